@@ -1,0 +1,201 @@
+"""SQL for keys, sessions and memberships."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from labelyard.access.records import ApiKeyInfo, Credential, NewApiKey
+from labelyard.plumbing.database import Database
+from labelyard.plumbing.scalars import MOMENT_SQL
+
+
+async def select_credential_of_key(db: Database, key_hash: bytes) -> Credential | None:
+    """The bearer of an API key that still counts."""
+    return await db.fetch_record(
+        Credential,
+        "SELECT k.organization_id, k.user_id, u.email, u.role AS user_role, k.role AS key_role,"
+        " k.id AS credential"
+        " FROM api_keys k JOIN users u ON u.organization_id = k.organization_id AND u.id = k.user_id"
+        " WHERE k.key_hash = %(key_hash)s AND k.revoked_at IS NULL AND u.deleted_at IS NULL"
+        " AND (k.expires_at IS NULL OR k.expires_at > now())",
+        {"key_hash": key_hash},
+    )
+
+
+async def select_credential_of_session(db: Database, token_hash: bytes) -> Credential | None:
+    """The bearer of a session that still counts."""
+    return await db.fetch_record(
+        Credential,
+        "SELECT s.organization_id, s.user_id, u.email, u.role AS user_role, NULL AS key_role,"
+        " s.id AS credential"
+        " FROM sessions s JOIN users u ON u.organization_id = s.organization_id AND u.id = s.user_id"
+        " WHERE s.token_hash = %(token_hash)s AND s.ended_at IS NULL AND s.expires_at > now()"
+        " AND u.deleted_at IS NULL",
+        {"token_hash": token_hash},
+    )
+
+
+async def insert_session(
+    db: Database, organization_id: str, session_id: str, user_id: str, token_hash: bytes, expires_at: datetime
+) -> None:
+    """A new session."""
+    await db.execute(
+        "INSERT INTO sessions (organization_id, id, user_id, token_hash, expires_at)"
+        " VALUES (%(organization_id)s, %(id)s, %(user_id)s, %(token_hash)s, %(expires_at)s)",
+        {
+            "organization_id": organization_id,
+            "id": session_id,
+            "user_id": user_id,
+            "token_hash": token_hash,
+            "expires_at": expires_at,
+        },
+    )
+
+
+async def end_session(db: Database, token_hash: bytes) -> None:
+    """The session counts no longer."""
+    await db.execute(
+        "UPDATE sessions SET ended_at = now() WHERE token_hash = %(token_hash)s AND ended_at IS NULL",
+        {"token_hash": token_hash},
+    )
+
+
+async def insert_sign_in_link(
+    db: Database, organization_id: str, link_id: str, user_id: str, token_hash: bytes, expires_at: datetime
+) -> None:
+    """A new one-time link."""
+    await db.execute(
+        "INSERT INTO sign_in_links (organization_id, id, user_id, token_hash, expires_at)"
+        " VALUES (%(organization_id)s, %(id)s, %(user_id)s, %(token_hash)s, %(expires_at)s)",
+        {
+            "organization_id": organization_id,
+            "id": link_id,
+            "user_id": user_id,
+            "token_hash": token_hash,
+            "expires_at": expires_at,
+        },
+    )
+
+
+async def use_sign_in_link(db: Database, token_hash: bytes) -> tuple[str, str] | None:
+    """Takes the link; organization and user, or None when it was used, expired or never made."""
+    row = await db.fetch_one(
+        "UPDATE sign_in_links SET used_at = now()"
+        " WHERE token_hash = %(token_hash)s AND used_at IS NULL AND expires_at > now()"
+        " RETURNING organization_id, user_id",
+        {"token_hash": token_hash},
+    )
+    return None if row is None else (row[0], row[1])
+
+
+async def insert_api_key(db: Database, key: NewApiKey) -> None:
+    """A new key."""
+    await db.execute(
+        "INSERT INTO api_keys (organization_id, id, user_id, name, prefix, key_hash, role, created_by, expires_at)"
+        " VALUES (%(organization_id)s, %(id)s, %(user_id)s, %(name)s, %(prefix)s, %(key_hash)s, %(role)s,"
+        " %(created_by)s, %(expires_at)s)",
+        asdict(key),
+    )
+
+
+async def revoke_api_key(db: Database, organization_id: str, key_id: str, user_id: str | None) -> bool:
+    """The key counts no longer; False when there is none (of this user, when one is given)."""
+    return (
+        await db.execute(
+            "UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()), updated_at = now()"
+            " WHERE organization_id = %(organization_id)s AND id = %(id)s"
+            " AND (%(user_id)s::text IS NULL OR user_id = %(user_id)s)",
+            {"organization_id": organization_id, "id": key_id, "user_id": user_id},
+        )
+        == 1
+    )
+
+
+async def select_api_keys(db: Database, organization_id: str, user_ids: list[str]) -> list[ApiKeyInfo]:
+    """The keys of these users, oldest first."""
+    created, updated = MOMENT_SQL.format("k.created_at"), MOMENT_SQL.format("k.updated_at")
+    return await db.fetch_records(
+        ApiKeyInfo,
+        f"SELECT k.id, k.name, {created} AS created_at, {updated} AS updated_at,"
+        " k.revoked_at IS NOT NULL AS revoked, extract(epoch FROM k.expires_at)::int AS expires_at_epoch,"
+        " k.user_id, u.email AS user_email, k.created_by AS created_by_user_id,"
+        " '{}'::text[] AS allowed_ip_cidrs"
+        " FROM api_keys k JOIN users u ON u.organization_id = k.organization_id AND u.id = k.user_id"
+        " WHERE k.organization_id = %(organization_id)s AND k.user_id = ANY(%(user_ids)s) ORDER BY k.id",
+        {"organization_id": organization_id, "user_ids": user_ids},
+    )
+
+
+async def select_user_with_email(db: Database, organization_id: str, email: str) -> tuple[str, str] | None:
+    """Id and role of a live user."""
+    row = await db.fetch_one(
+        "SELECT id, role FROM users WHERE organization_id = %(organization_id)s"
+        " AND lower(email) = lower(%(email)s) AND deleted_at IS NULL",
+        {"organization_id": organization_id, "email": email},
+    )
+    return None if row is None else (row[0], row[1])
+
+
+async def select_membership_role(
+    db: Database, organization_id: str, project_id: str, user_id: str
+) -> str | None:
+    """The role that a project membership gives."""
+    role: str | None = await db.fetch_value(
+        "SELECT role FROM project_memberships WHERE organization_id = %(organization_id)s"
+        " AND project_id = %(project_id)s AND user_id = %(user_id)s",
+        {"organization_id": organization_id, "project_id": project_id, "user_id": user_id},
+    )
+    return role
+
+
+async def upsert_membership(
+    db: Database, organization_id: str, project_id: str, user_id: str, membership_id: str, role: str
+) -> str:
+    """Gives or changes a membership; its id."""
+    found: str = await db.fetch_value(
+        "INSERT INTO project_memberships (organization_id, project_id, user_id, id, role)"
+        " VALUES (%(organization_id)s, %(project_id)s, %(user_id)s, %(id)s, %(role)s)"
+        " ON CONFLICT (organization_id, project_id, user_id) DO UPDATE SET role = excluded.role RETURNING id",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "user_id": user_id,
+            "id": membership_id,
+            "role": role,
+        },
+    )
+    return found
+
+
+async def delete_memberships(db: Database, organization_id: str, project_id: str, user_ids: list[str]) -> int:
+    """Takes memberships away; how many there were."""
+    return await db.execute(
+        "DELETE FROM project_memberships WHERE organization_id = %(organization_id)s"
+        " AND project_id = %(project_id)s AND user_id = ANY(%(user_ids)s)",
+        {"organization_id": organization_id, "project_id": project_id, "user_ids": user_ids},
+    )
+
+
+async def insert_audit(
+    db: Database,
+    organization_id: str,
+    entry_id: str,
+    user_id: str,
+    credential: str,
+    action: str,
+    subject: str,
+) -> None:
+    """Notes who did what with which key."""
+    await db.execute(
+        "INSERT INTO audit_log (organization_id, id, user_id, credential, action, subject) VALUES"
+        " (%(organization_id)s, %(id)s, %(user_id)s, %(credential)s, %(action)s, %(subject)s)",
+        {
+            "organization_id": organization_id,
+            "id": entry_id,
+            "user_id": user_id,
+            "credential": credential,
+            "action": action,
+            "subject": subject,
+        },
+    )

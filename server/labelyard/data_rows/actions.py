@@ -1,0 +1,177 @@
+"""Change and delete data rows; attachments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelyard import errors
+from labelyard.access import actions as access
+from labelyard.access.records import Permission
+from labelyard.data_rows import queries, rules
+from labelyard.data_rows.records import (
+    BLOB,
+    DataRow,
+    DataRowPage,
+    DataRowsProcessedResult,
+    ExternalIdPair,
+)
+from labelyard.datasets import actions as datasets
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.ids import new_id
+from labelyard.plumbing.records import PageInfo
+from labelyard.plumbing.source import Rows
+
+_DELETED_AT_ONCE = 20_000
+
+
+async def get_data_rows(context: Context, ids: list[str]) -> dict[str, DataRow]:
+    """Live data rows of the organization by id; missing ones are left out."""
+    rows = await queries.select_data_rows(context.database, context.organization_id, ids)
+    return {row.id: row for row in rows}
+
+
+async def get_data_row(context: Context, data_row_id: str) -> DataRow:
+    """One live data row. Raises NotFound."""
+    rows = await get_data_rows(context, [data_row_id])
+    if data_row_id not in rows:
+        raise errors.NotFound(f"There is no data row with id {data_row_id}.")
+    return rows[data_row_id]
+
+
+async def ids_of_keys(context: Context, keys: list[str]) -> dict[str, str]:
+    """Global key -> id of the live data rows that have one of the keys."""
+    return await queries.select_ids_of_keys(context.database, context.organization_id, keys)
+
+
+async def live_ids(context: Context, ids: list[str]) -> set[str]:
+    """Those of the ids that are live data rows of the organization."""
+    return await queries.select_live_ids(context.database, context.organization_id, ids)
+
+
+async def ids_of_dataset(context: Context, dataset_id: str, *, after: str, limit: int) -> list[str]:
+    """A page of the live rows of a dataset, by id."""
+    return await queries.select_ids_of_dataset(
+        context.database, context.organization_id, dataset_id, after, limit
+    )
+
+
+async def page_of_dataset(
+    context: Context, rows: Rows, *, dataset_id: str, before: str | None, first: int
+) -> DataRowPage:
+    """Rows of a dataset from newest to oldest; the cursor is the last id of the page before."""
+    narrowed = rows.narrowed("d.dataset_id = %(_dataset)s AND d.processing <> 'FAILED'", _dataset=dataset_id)
+    if before:
+        narrowed = narrowed.narrowed("d.id < %(_before)s", _before=before)
+    ids = await queries.select_page_of_dataset(narrowed, context.database, first)
+    more = len(ids) == first
+    cursor = ids[-1] if more else None
+    return DataRowPage(ids, PageInfo(cursor, more, cursor))
+
+
+async def external_id_pairs(context: Context, external_ids: list[str]) -> list[ExternalIdPair]:
+    """Which data rows have these external ids."""
+    access.require(context, Permission.VIEW_CATALOG)
+    rules.check_count(len(external_ids))
+    return await queries.select_external_ids(context.database, context.organization_id, external_ids)
+
+
+async def have_been_processed(context: Context, ids: list[str], keys: list[str]) -> DataRowsProcessedResult:
+    """Whether all of the rows have been looked into."""
+    access.require(context, Permission.VIEW)
+    left = await queries.count_unprocessed(context.database, context.organization_id, ids, keys)
+    return DataRowsProcessedResult(left == 0)
+
+
+async def update_data_row(
+    context: Context,
+    *,
+    data_row_id: str,
+    external_id: str | None,
+    global_key: str | None,
+    row_data: str | None,
+) -> str:
+    """Changes what is given. Raises NotFound, Conflict for a taken key, Malformed for an empty value."""
+    access.require(context, Permission.IMPORT_DATA)
+    values: dict[str, Any] = {}
+    if external_id is not None:
+        values["external_id"] = external_id
+    if global_key is not None:
+        rules.check_global_key(global_key)
+        holder = (await ids_of_keys(context, [global_key])).get(global_key)
+        if holder not in (None, data_row_id):
+            raise errors.Conflict(f"Duplicate global key: '{global_key}'")
+        values["global_key"] = global_key
+    if row_data is not None:
+        if not row_data:
+            raise errors.Malformed("row_data must not be empty.")
+        key = context.blobs.key_of_path(row_data.removeprefix(context.base_url), now=context.now)
+        values["row_data"] = BLOB + key if key else row_data
+    if not await queries.update_data_row(context.database, context.organization_id, data_row_id, **values):
+        raise errors.NotFound(f"There is no data row with id {data_row_id}.")
+    return data_row_id
+
+
+async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:
+    """Deletes data rows and frees their global keys; the ids of those that were there."""
+    access.require(context, Permission.IMPORT_DATA)
+    rules.check_count(len(ids))
+    deleted: list[str] = []
+    for start in range(0, len(ids), _DELETED_AT_ONCE):
+        gone = await queries.delete_data_rows(
+            context.database, context.organization_id, ids[start : start + _DELETED_AT_ONCE]
+        )
+        changes: dict[str, int] = {}
+        for _, dataset_id in gone:
+            changes[dataset_id] = changes.get(dataset_id, 0) - 1
+        if changes:
+            await datasets.count_rows(context, changes)
+        deleted.extend(row_id for row_id, _ in gone)
+    return deleted
+
+
+async def note_probed(context: Context, found: list[tuple[str, str, str, str, str | None]]) -> None:
+    """Writes down what was found inside assets: id, media type, attributes as JSON, state, error."""
+    await queries.update_probed(context.database, context.organization_id, found)
+
+
+async def add_attachment(
+    context: Context, *, data_row_id: str, kind: str, value: str, name: str | None = None
+) -> str:
+    """A new attachment; its id. Raises NotFound, or Malformed for an empty value."""
+    access.require(context, Permission.IMPORT_DATA)
+    rules.check_attachment(value)
+    await get_data_row(context, data_row_id)
+    attachment_id = new_id()
+    await queries.insert_attachment(
+        context.database,
+        context.organization_id,
+        attachment_id,
+        data_row_id,
+        rules.attachment_type(kind, value),
+        value,
+        name,
+    )
+    return attachment_id
+
+
+async def update_attachment(
+    context: Context, *, attachment_id: str, name: str | None, kind: str | None, value: str | None
+) -> str:
+    """Changes what is given. Raises NotFound."""
+    access.require(context, Permission.IMPORT_DATA)
+    values = {
+        key: given for key, given in (("name", name), ("type", kind), ("value", value)) if given is not None
+    }
+    if not values:
+        raise errors.Malformed("Nothing to change: give a name, a type or a value.")
+    if not await queries.update_attachment(context.database, context.organization_id, attachment_id, values):
+        raise errors.NotFound(f"There is no attachment with id {attachment_id}.")
+    return attachment_id
+
+
+async def delete_attachment(context: Context, *, attachment_id: str) -> str:
+    """Deletes an attachment. Raises NotFound."""
+    access.require(context, Permission.IMPORT_DATA)
+    if not await queries.delete_attachment(context.database, context.organization_id, attachment_id):
+        raise errors.NotFound(f"There is no attachment with id {attachment_id}.")
+    return attachment_id

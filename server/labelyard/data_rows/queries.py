@@ -1,0 +1,220 @@
+"""SQL for data rows and attachments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelyard.access import visibility
+from labelyard.data_rows.records import DataRow, ExternalIdPair
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import Database
+from labelyard.plumbing.source import Rows
+
+_COLUMNS = (
+    "d.id, d.dataset_id, d.global_key, d.external_id, d.row_data, d.media_type, d.media_attributes,"
+    " d.processing, d.processing_error"
+)
+_LIVE = "d.organization_id = %(organization_id)s AND d.deleted_at IS NULL"
+
+
+def data_rows(context: Context) -> Rows:
+    """Live data rows that the caller may see."""
+    rows = Rows("data_rows AS d", _LIVE, {"organization_id": context.organization_id}, "d.id")
+    return visibility.in_catalog(rows, context, "d.id")
+
+
+def attachments(context: Context) -> Rows:
+    """Attachments of data rows that the caller may see."""
+    rows = Rows(
+        "attachments AS a",
+        "a.organization_id = %(organization_id)s",
+        {"organization_id": context.organization_id},
+        "a.id",
+    )
+    return visibility.in_catalog(rows, context, "a.data_row_id")
+
+
+async def select_data_rows(db: Database, organization_id: str, ids: list[str]) -> list[DataRow]:
+    """Live data rows by id."""
+    return await db.fetch_records(
+        DataRow,
+        f"SELECT {_COLUMNS} FROM data_rows AS d WHERE {_LIVE} AND d.id = ANY(%(ids)s)",
+        {"organization_id": organization_id, "ids": ids},
+    )
+
+
+async def select_page_of_dataset(rows: Rows, db: Database, first: int) -> list[str]:
+    """Ids of a page, newest first, without rows that failed."""
+    return await db.fetch_column(
+        f"SELECT d.id FROM {rows.tables} WHERE {rows.where} ORDER BY d.id DESC LIMIT %(first)s",
+        {**rows.params, "first": first},
+    )
+
+
+async def select_ids_of_keys(db: Database, organization_id: str, keys: list[str]) -> dict[str, str]:
+    """Live data rows by global key: key -> id."""
+    rows = await db.fetch_all(
+        f"SELECT d.global_key, d.id FROM data_rows AS d WHERE {_LIVE} AND d.global_key = ANY(%(keys)s)",
+        {"organization_id": organization_id, "keys": keys},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def select_live_ids(db: Database, organization_id: str, ids: list[str]) -> set[str]:
+    """Those of the ids that are live data rows."""
+    return set(
+        await db.fetch_column(
+            f"SELECT d.id FROM data_rows AS d WHERE {_LIVE} AND d.id = ANY(%(ids)s)",
+            {"organization_id": organization_id, "ids": ids},
+        )
+    )
+
+
+async def select_external_ids(
+    db: Database, organization_id: str, external_ids: list[str]
+) -> list[ExternalIdPair]:
+    """Live data rows by external id."""
+    return await db.fetch_records(
+        ExternalIdPair,
+        f"SELECT d.id AS data_row_id, d.external_id FROM data_rows AS d"
+        f" WHERE {_LIVE} AND d.external_id = ANY(%(external_ids)s) ORDER BY d.id",
+        {"organization_id": organization_id, "external_ids": external_ids},
+    )
+
+
+async def count_unprocessed(db: Database, organization_id: str, ids: list[str], keys: list[str]) -> int:
+    """How many of the rows have not been looked into yet."""
+    count: int = await db.fetch_value(
+        f"SELECT count(*) FROM data_rows AS d WHERE {_LIVE} AND d.processing = 'PROCESSING'"
+        " AND (d.id = ANY(%(ids)s) OR d.global_key = ANY(%(keys)s))",
+        {"organization_id": organization_id, "ids": ids, "keys": keys},
+    )
+    return count
+
+
+async def update_data_row(db: Database, organization_id: str, data_row_id: str, **values: Any) -> bool:
+    """Changes columns of a live data row; False when there is none."""
+    assignments = "".join(
+        f"{name} = %({name})s{'::json' if name == 'media_attributes' else ''}, " for name in values
+    )
+    return (
+        await db.execute(
+            f"UPDATE data_rows SET {assignments}updated_at = now()"
+            " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL",
+            {**values, "organization_id": organization_id, "id": data_row_id},
+        )
+        == 1
+    )
+
+
+async def update_probed(
+    db: Database, organization_id: str, found: list[tuple[str, str, str, str, str | None]]
+) -> None:
+    """What was found inside assets: id, media type, attributes (JSON), state, error."""
+    await db.execute(
+        "UPDATE data_rows SET media_type = probe.media_type, media_attributes = probe.attributes::json,"
+        " processing = probe.state, processing_error = probe.error"
+        " FROM unnest(%(ids)s::text[], %(types)s::text[], %(attributes)s::text[], %(states)s::text[],"
+        " %(errors)s::text[]) AS probe(id, media_type, attributes, state, error)"
+        " WHERE organization_id = %(organization_id)s AND data_rows.id = probe.id",
+        {
+            "organization_id": organization_id,
+            "ids": [row[0] for row in found],
+            "types": [row[1] for row in found],
+            "attributes": [row[2] for row in found],
+            "states": [row[3] for row in found],
+            "errors": [row[4] for row in found],
+        },
+    )
+
+
+async def delete_data_rows(db: Database, organization_id: str, ids: list[str]) -> list[tuple[str, str]]:
+    """Deletes rows, freeing their keys; id and dataset of each."""
+    rows = await db.fetch_all(
+        "UPDATE data_rows SET deleted_at = now() WHERE organization_id = %(organization_id)s"
+        " AND id = ANY(%(ids)s) AND deleted_at IS NULL RETURNING id, dataset_id",
+        {"organization_id": organization_id, "ids": ids},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def select_ids_of_dataset(
+    db: Database, organization_id: str, dataset_id: str, after: str, limit: int
+) -> list[str]:
+    """A page of the live rows of a dataset."""
+    return await db.fetch_column(
+        f"SELECT d.id FROM data_rows AS d WHERE {_LIVE} AND d.dataset_id = %(dataset_id)s AND d.id > %(after)s"
+        " ORDER BY d.id LIMIT %(limit)s",
+        {"organization_id": organization_id, "dataset_id": dataset_id, "after": after, "limit": limit},
+    )
+
+
+async def insert_attachment(
+    db: Database,
+    organization_id: str,
+    attachment_id: str,
+    data_row_id: str,
+    kind: str,
+    value: str,
+    name: str | None,
+) -> None:
+    """A new attachment."""
+    await db.execute(
+        "INSERT INTO attachments (organization_id, id, data_row_id, type, value, name) VALUES"
+        " (%(organization_id)s, %(id)s, %(data_row_id)s, %(type)s, %(value)s, %(name)s)",
+        {
+            "organization_id": organization_id,
+            "id": attachment_id,
+            "data_row_id": data_row_id,
+            "type": kind,
+            "value": value,
+            "name": name,
+        },
+    )
+
+
+async def update_attachment(
+    db: Database, organization_id: str, attachment_id: str, values: dict[str, Any]
+) -> bool:
+    """Changes name, type or value; False when there is no such attachment."""
+    assignments = ", ".join(f"{name} = %({name})s" for name in values)
+    return (
+        await db.execute(
+            f"UPDATE attachments SET {assignments} WHERE organization_id = %(organization_id)s AND id = %(id)s",
+            {**values, "organization_id": organization_id, "id": attachment_id},
+        )
+        == 1
+    )
+
+
+async def delete_attachment(db: Database, organization_id: str, attachment_id: str) -> bool:
+    """Deletes an attachment; False when there is none."""
+    return (
+        await db.execute(
+            "DELETE FROM attachments WHERE organization_id = %(organization_id)s AND id = %(id)s",
+            {"organization_id": organization_id, "id": attachment_id},
+        )
+        == 1
+    )
+
+
+async def assign_keys(db: Database, organization_id: str, ids: list[str], keys: list[str]) -> list[str]:
+    """Gives rows their keys unless the key is taken; ids of the rows that got one."""
+    return await db.fetch_column(
+        "UPDATE data_rows SET global_key = wanted.key, updated_at = now()"
+        " FROM unnest(%(ids)s::text[], %(keys)s::text[]) AS wanted(id, key)"
+        " WHERE organization_id = %(organization_id)s AND data_rows.id = wanted.id AND deleted_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM data_rows AS holder WHERE holder.organization_id = %(organization_id)s"
+        " AND holder.global_key = wanted.key AND holder.deleted_at IS NULL) RETURNING data_rows.id",
+        {"organization_id": organization_id, "ids": ids, "keys": keys},
+    )
+
+
+async def clear_keys(db: Database, organization_id: str, keys: list[str]) -> list[str]:
+    """Takes keys away; those that a row had."""
+    return await db.fetch_column(
+        "UPDATE data_rows AS d SET global_key = NULL, updated_at = now() FROM data_rows AS before"
+        f" WHERE {_LIVE} AND d.global_key = ANY(%(keys)s) AND before.organization_id = d.organization_id"
+        " AND before.id = d.id RETURNING before.global_key",
+        {"organization_id": organization_id, "keys": keys},
+    )

@@ -1,0 +1,1 @@
+"""Datasets: a dataset is a collection of data rows (R-DS)."""

@@ -1,0 +1,1 @@
+-- The job queue's tables are procrastinate's; plumbing/migrate.py adds the schema that the pinned release carries.

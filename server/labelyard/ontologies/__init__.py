@@ -1,0 +1,1 @@
+"""Ontologies: what may be said about an asset, made of reusable feature schemas (R-ON, reference/ontology.md)."""

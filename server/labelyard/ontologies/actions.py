@@ -1,0 +1,157 @@
+"""Create ontologies and feature schemas; hand them to the rooms that check annotations against them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+import orjson
+
+from labelyard import errors
+from labelyard.access import actions as access
+from labelyard.access.records import Permission
+from labelyard.formats import ontology_json
+from labelyard.formats.feature_index import FeatureIndex
+from labelyard.ontologies import queries
+from labelyard.ontologies.records import (
+    FeatureSchemaConnection,
+    NewFeature,
+    Normalized,
+    OntologyConnection,
+    OntologyRecord,
+)
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import decoded
+from labelyard.plumbing.ids import new_id
+from labelyard.plumbing.source import Rows
+
+# an ontology's document never changes under one id, so what is derived from it can be kept
+_indexes: OrderedDict[str, FeatureIndex] = OrderedDict()
+
+
+async def create_ontology(
+    context: Context,
+    *,
+    name: str,
+    document: str | Normalized,
+    media_type: str | None = None,
+    editor_task_type: str | None = None,
+) -> str:
+    """A new ontology out of a posted document; its id. Raises Malformed with the reason."""
+    access.require(context, Permission.EDIT_PROJECTS)
+    if not name.strip():
+        raise errors.Malformed("An ontology needs a name that is not blank.")
+    normalized = await _normalized(context, document, media_type)
+    counts = ontology_json.count_features(normalized)
+    ontology_id = new_id()
+    await queries.insert_ontology(
+        context.database,
+        organization_id=context.organization_id,
+        ontology_id=ontology_id,
+        name=name,
+        media_type=media_type,
+        editor_task_type=editor_task_type,
+        normalized=orjson.dumps(normalized).decode(),
+        tools=counts.objects,
+        classifications=counts.classifications,
+        created_by=context.user_id,
+    )
+    features = [_feature(entry) for entry in ontology_json.walk_features(normalized)]
+    if features:
+        await queries.upsert_features(context.database, context.organization_id, context.user_id, features)
+        roots = [entry["featureSchemaId"] for entry in [*normalized["tools"], *normalized["classifications"]]]
+        await queries.insert_ontology_features(context.database, context.organization_id, ontology_id, roots)
+    await access.note(context, "create ontology", ontology_id)
+    return ontology_id
+
+
+async def upsert_feature_schema(context: Context, *, document: str | Normalized) -> str:
+    """A new or changed reusable feature; its id. Raises Malformed."""
+    access.require(context, Permission.EDIT_PROJECTS)
+    known = await _known_ids(context, document)
+    try:
+        normalized = ontology_json.parse_feature(document, new_id=new_id, known_ids=known)
+    except ontology_json.OntologyRefused as refused:
+        raise errors.Malformed(str(refused)) from None
+    feature = _feature(normalized)
+    await queries.upsert_features(context.database, context.organization_id, context.user_id, [feature])
+    return feature.id
+
+
+async def get_ontology(context: Context, ontology_id: str) -> OntologyRecord:
+    """One live ontology of the organization. Raises NotFound."""
+    found = await queries.select_ontology(context.database, context.organization_id, ontology_id)
+    if found is None:
+        raise errors.NotFound(f"There is no ontology with id {ontology_id}.")
+    return found
+
+
+async def feature_index(context: Context, ontology_id: str) -> FeatureIndex:
+    """The ontology's features for quick look-ups. Raises NotFound."""
+    index = _indexes.get(ontology_id)
+    if index is None:
+        normalized = decoded((await get_ontology(context, ontology_id)).normalized)
+        index = FeatureIndex.of(normalized)
+        _indexes[ontology_id] = index
+        while len(_indexes) > 200:
+            _indexes.popitem(last=False)
+    return index
+
+
+async def set_instructions(context: Context, *, ontology_id: str, url: str) -> None:
+    """Attaches instructions to an ontology, and so to every project that uses it (P-IN-01)."""
+    access.require(context, Permission.EDIT_PROJECTS)
+    await get_ontology(context, ontology_id)
+    await queries.update_instructions(context.database, context.organization_id, ontology_id, url)
+
+
+async def page_of_ontologies(
+    context: Context, rows: Rows, *, search: str | None, after: str | None, first: int
+) -> OntologyConnection:
+    """Ontologies whose name contains `search`."""
+    access.require(context, Permission.VIEW)
+    if search:
+        rows = rows.narrowed("position(lower(%(_search)s) in lower(y.name)) > 0", _search=search)
+    ids = await queries.select_page(rows, context.database, after, first)
+    return OntologyConnection(ids, ids[-1] if len(ids) == first else None)
+
+
+async def page_of_feature_schemas(
+    context: Context, rows: Rows, *, search: str | None, after: str | None, first: int
+) -> FeatureSchemaConnection:
+    """Feature schemas whose name contains `search`."""
+    access.require(context, Permission.VIEW)
+    if search:
+        rows = rows.narrowed("position(lower(%(_search)s) in lower(f.name)) > 0", _search=search)
+    ids = await queries.select_page(rows, context.database, after, first)
+    return FeatureSchemaConnection(ids, ids[-1] if len(ids) == first else None)
+
+
+def normalized_with_instructions(context: Context, document: Any, instructions: str | None, link: Any) -> Any:
+    """The document as clients read it: with the address of the instructions when there are some."""
+    if not instructions:
+        return document
+    return {**decoded(document), "projectInstructions": link(context, instructions)}
+
+
+async def _normalized(context: Context, document: str | Normalized, media_type: str | None) -> Normalized:
+    known = await _known_ids(context, document)
+    try:
+        return ontology_json.parse_ontology(document, new_id=new_id, known_ids=known, media_type=media_type)
+    except ontology_json.OntologyRefused as refused:
+        raise errors.Malformed(str(refused)) from None
+
+
+async def _known_ids(context: Context, document: str | Normalized) -> set[str]:
+    try:
+        value = orjson.loads(document) if isinstance(document, str) else document
+    except orjson.JSONDecodeError as error:
+        raise errors.Malformed(f"The ontology is not JSON: {error}") from None
+    ids = list(ontology_json.feature_ids(value))
+    return await queries.select_known_feature_ids(context.database, context.organization_id, ids)
+
+
+def _feature(entry: Normalized) -> NewFeature:
+    name = entry.get("name") or entry.get("instructions") or entry.get("label") or ""
+    kind = entry.get("tool") or entry.get("type") or "option"
+    return NewFeature(entry["featureSchemaId"], str(name), kind, orjson.dumps(entry).decode())

@@ -1,0 +1,191 @@
+"""PostgreSQL through psycopg: the pool, transactions, and the few ways in which queries are run.
+
+Stored JSON is never decoded on its way out: it arrives as `orjson.Fragment` and goes into the answer as it is
+(decision 9). Everything else arrives as Python values.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar, cast
+
+import orjson
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.rows import class_row, dict_row, tuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from labelyard import errors
+
+Params = Mapping[str, Any]
+Record = TypeVar("Record")
+Result = TypeVar("Result")
+
+# serialization failure, deadlock, server going down, connection trouble: the transaction did not happen
+_RETRIED = ("40001", "40P01", "57P01", "57P02", "57P03")
+_ATTEMPTS = 4
+
+
+class JsonFragmentLoader(Loader):
+    """json and jsonb as `orjson.Fragment`: read, but never decoded."""
+
+    def load(self, data: Buffer) -> orjson.Fragment:
+        return orjson.Fragment(bytes(data))
+
+
+def decoded(value: orjson.Fragment | None) -> Any:
+    """The Python value of a stored JSON column, for the actions that look inside."""
+    return None if value is None else orjson.loads(value.contents)
+
+
+class Database:
+    """One connection, lent for one request or one step of a job."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self.connection = connection
+
+    async def fetch_all(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        """All rows as tuples."""
+        async with self.connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchall()
+
+    async def fetch_one(self, sql: str, params: Params | None = None) -> tuple[Any, ...] | None:
+        """The first row as a tuple, or None."""
+        async with self.connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchone()
+
+    async def fetch_value(self, sql: str, params: Params | None = None) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.fetch_one(sql, params)
+        return None if row is None else row[0]
+
+    async def fetch_column(self, sql: str, params: Params | None = None) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in await self.fetch_all(sql, params)]
+
+    async def fetch_dicts(self, sql: str, params: Params | None = None) -> list[dict[str, Any]]:
+        """All rows by column name."""
+        async with self.connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchall()
+
+    async def fetch_record(
+        self, record: type[Record], sql: str, params: Params | None = None
+    ) -> Record | None:
+        """The first row as a dataclass whose fields are named as the columns, or None."""
+        async with self.connection.cursor(row_factory=class_row(record)) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchone()
+
+    async def fetch_records(
+        self, record: type[Record], sql: str, params: Params | None = None
+    ) -> list[Record]:
+        """All rows as dataclasses whose fields are named as the columns."""
+        async with self.connection.cursor(row_factory=class_row(record)) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchall()
+
+    async def execute(self, sql: str, params: Params | None = None) -> int:
+        """Runs a statement; the number of rows it touched."""
+        async with self.connection.cursor() as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return cursor.rowcount
+
+    @asynccontextmanager
+    async def stream(
+        self, sql: str, params: Params | None = None, *, size: int = 2000
+    ) -> AsyncIterator[AsyncIterator[tuple[Any, ...]]]:
+        """A server-side cursor: rows come `size` at a time, so memory stays flat. Needs a transaction."""
+        async with self.connection.cursor(name="labelyard_stream", row_factory=tuple_row) as cursor:
+            cursor.itersize = size
+            await cursor.execute(cast(LiteralString, sql), params)
+            yield cursor.__aiter__()
+
+    async def copy_rows(
+        self, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """COPY `rows` into `table`; `types` are PostgreSQL type names, one for each column."""
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        async with self.connection.cursor() as cursor:
+            async with cursor.copy(cast(LiteralString, statement)) as copy:
+                copy.set_types(list(types))
+                for row in rows:
+                    await copy.write_row(row)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Everything inside is committed together, or not at all."""
+        async with self.connection.transaction():
+            yield
+
+
+class Pool:
+    """The process's connections to one PostgreSQL."""
+
+    def __init__(self, dsn: str, *, size: int, prepared_statements: bool = True) -> None:
+        self.dsn = dsn
+        self._prepared = prepared_statements
+        self.raw: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            open=False,
+            timeout=20,
+            max_idle=120,
+            configure=self._configure,
+            kwargs={"autocommit": True, "application_name": "labelyard"},
+        )
+
+    async def _configure(self, connection: AsyncConnection[Any]) -> None:
+        connection.prepare_threshold = 3 if self._prepared else None
+        connection.adapters.register_loader("json", JsonFragmentLoader)
+        connection.adapters.register_loader("jsonb", JsonFragmentLoader)
+        await connection.execute("SET timezone = 'UTC'")
+
+    async def open(self) -> None:
+        """Opens the first connection. Raises `errors.Unavailable` when the database cannot be reached."""
+        await self.raw.open(wait=False)
+        try:
+            await self.raw.wait(timeout=20)
+        except PoolTimeout as timeout:
+            raise errors.Unavailable("The database cannot be reached.") from timeout
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.raw.close()
+
+    @asynccontextmanager
+    async def borrow(self) -> AsyncIterator[Database]:
+        """A connection for the time of the block. Raises `errors.Unavailable` when none gets free."""
+        try:
+            async with self.raw.connection() as connection:
+                yield Database(connection)
+        except PoolTimeout as timeout:
+            raise errors.Unavailable("The server is too busy; nothing was changed.") from timeout
+
+    async def run(self, work: Callable[[Database], Awaitable[Result]]) -> Result:
+        """Runs `work` in one transaction, again when the database asks for it.
+
+        `work` may therefore run more than once, but is committed at most once.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                async with self.borrow() as database, database.transaction():
+                    return await work(database)
+            except psycopg.Error as error:
+                if not is_retryable(error) or attempt == _ATTEMPTS - 1:
+                    raise
+                await asyncio.sleep(0.02 * 2**attempt)
+        raise AssertionError("unreachable")
+
+
+def is_retryable(error: psycopg.Error) -> bool:
+    """Whether the transaction that failed with this error surely did not happen and may be run again."""
+    state = error.sqlstate
+    return state is not None and (state in _RETRIED or state.startswith("08"))

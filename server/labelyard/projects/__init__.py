@@ -1,0 +1,1 @@
+"""Projects: one labeling effort with an ontology, a media type and a workflow (reference/projects.md)."""

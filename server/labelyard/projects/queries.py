@@ -1,0 +1,144 @@
+"""SQL for projects, their datasets and members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelyard.access import visibility
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import Database
+from labelyard.plumbing.source import Rows
+from labelyard.projects.records import MemberRow, ProjectRecord
+
+_RECORD = (
+    "id, name, media_type, ontology_id, labeling_frontend_id, setup_complete, auto_audit_number_of_labels,"
+    " auto_audit_percentage, is_benchmark_enabled, is_consensus_enabled, show_pre_labels, review_share,"
+    " data_row_count"
+)
+DATASETS_JOIN = (
+    "JOIN project_datasets AS pd ON pd.organization_id = ds.organization_id AND pd.dataset_id = ds.id"
+)
+PROJECTS_OF_DATASET_JOIN = (
+    "JOIN project_datasets AS pd ON pd.organization_id = p.organization_id AND pd.project_id = p.id"
+)
+# who can open a project: everybody with an organization role, and its members
+PROJECTS_OF_USER_JOIN = (
+    "JOIN users AS opener ON opener.organization_id = p.organization_id AND (opener.role <> 'NONE' OR EXISTS"
+    " (SELECT 1 FROM project_memberships AS pm WHERE pm.organization_id = p.organization_id"
+    " AND pm.project_id = p.id AND pm.user_id = opener.id AND pm.role <> 'NONE'))"
+)
+
+
+def projects(context: Context) -> Rows:
+    """Live projects that the caller may open."""
+    rows = Rows(
+        "projects AS p",
+        "p.organization_id = %(organization_id)s AND p.deleted_at IS NULL",
+        {"organization_id": context.organization_id},
+        "p.id",
+    )
+    return visibility.in_projects(rows, context, "p.id")
+
+
+async def insert_project(
+    db: Database, organization_id: str, project_id: str, columns: dict[str, Any]
+) -> None:
+    """A new project."""
+    names = list(columns)
+    await db.execute(
+        f"INSERT INTO projects (organization_id, id, {', '.join(names)})"
+        f" VALUES (%(organization_id)s, %(id)s, {', '.join(f'%({name})s' for name in names)})",
+        {**columns, "organization_id": organization_id, "id": project_id},
+    )
+
+
+async def select_project(
+    db: Database, organization_id: str, project_id: str, *, lock: bool = False
+) -> ProjectRecord | None:
+    """One live project."""
+    return await db.fetch_record(
+        ProjectRecord,
+        f"SELECT {_RECORD} FROM projects WHERE organization_id = %(organization_id)s AND id = %(id)s"
+        " AND deleted_at IS NULL" + (" FOR UPDATE" if lock else ""),
+        {"organization_id": organization_id, "id": project_id},
+    )
+
+
+async def update_project(
+    db: Database, organization_id: str, project_id: str, columns: dict[str, Any]
+) -> bool:
+    """Changes columns; False when there is no such live project."""
+    assignments = "".join(f"{name} = %({name})s, " for name in columns)
+    return (
+        await db.execute(
+            f"UPDATE projects SET {assignments}updated_at = now()"
+            " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL",
+            {**columns, "organization_id": organization_id, "id": project_id},
+        )
+        == 1
+    )
+
+
+async def touch_project(db: Database, organization_id: str, project_id: str, rows_added: int) -> None:
+    """Something happened in the project just now; at most one write a second, unless rows were added."""
+    await db.execute(
+        "UPDATE projects SET last_activity_time = now(), data_row_count = data_row_count + %(added)s"
+        " WHERE organization_id = %(organization_id)s AND id = %(id)s"
+        " AND (%(added)s <> 0 OR last_activity_time < now() - interval '1 second')",
+        {"organization_id": organization_id, "id": project_id, "added": rows_added},
+    )
+
+
+async def insert_project_dataset(
+    db: Database, organization_id: str, project_id: str, dataset_id: str
+) -> bool:
+    """Connects a dataset; False when it was connected already."""
+    return (
+        await db.execute(
+            "INSERT INTO project_datasets (organization_id, project_id, dataset_id)"
+            " VALUES (%(organization_id)s, %(project_id)s, %(dataset_id)s) ON CONFLICT DO NOTHING",
+            {"organization_id": organization_id, "project_id": project_id, "dataset_id": dataset_id},
+        )
+        == 1
+    )
+
+
+async def delete_project_dataset(
+    db: Database, organization_id: str, project_id: str, dataset_id: str
+) -> bool:
+    """Disconnects a dataset; False when it was not connected."""
+    return (
+        await db.execute(
+            "DELETE FROM project_datasets WHERE organization_id = %(organization_id)s"
+            " AND project_id = %(project_id)s AND dataset_id = %(dataset_id)s",
+            {"organization_id": organization_id, "project_id": project_id, "dataset_id": dataset_id},
+        )
+        == 1
+    )
+
+
+async def select_projects_of_dataset(db: Database, organization_id: str, dataset_id: str) -> list[str]:
+    """The live projects to which a dataset is connected."""
+    return await db.fetch_column(
+        "SELECT p.id FROM project_datasets AS pd JOIN projects AS p ON p.organization_id = pd.organization_id"
+        " AND p.id = pd.project_id AND p.deleted_at IS NULL"
+        " WHERE pd.organization_id = %(organization_id)s AND pd.dataset_id = %(dataset_id)s ORDER BY p.id",
+        {"organization_id": organization_id, "dataset_id": dataset_id},
+    )
+
+
+async def select_members(
+    db: Database, organization_id: str, project_id: str, skip: int, first: int
+) -> list[MemberRow]:
+    """Who can open a project: organization roles first, then memberships; one row a person."""
+    return await db.fetch_records(
+        MemberRow,
+        "SELECT coalesce(pm.id, u.id) AS id, u.id AS user_id,"
+        " CASE WHEN u.role <> 'NONE' THEN 'ORGANIZATION' ELSE 'PROJECT_MEMBERSHIP' END AS access_from,"
+        " CASE WHEN u.role <> 'NONE' THEN u.role ELSE pm.role END AS role"
+        " FROM users AS u LEFT JOIN project_memberships AS pm ON pm.organization_id = u.organization_id"
+        " AND pm.user_id = u.id AND pm.project_id = %(project_id)s AND pm.role <> 'NONE'"
+        " WHERE u.organization_id = %(organization_id)s AND u.deleted_at IS NULL"
+        " AND (u.role <> 'NONE' OR pm.id IS NOT NULL) ORDER BY u.id LIMIT %(first)s OFFSET %(skip)s",
+        {"organization_id": organization_id, "project_id": project_id, "skip": skip, "first": first},
+    )

@@ -1,0 +1,54 @@
+"""What a project may be like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelyard import errors
+
+# what clients say -> what is kept
+MEDIA_TYPES = {"DOCUMENT": "PDF", "GEOSPATIAL_TILE": "TMS_GEO", "SIMPLE_TILE": "TMS_SIMPLE"}
+LONGEST_NAME = 20_000
+
+
+def check_name(name: str | None) -> str:
+    """The name. Raises Malformed when it is blank."""
+    if name is None or not name.strip():
+        raise errors.Malformed("project name must be a valid string")
+    if len(name) > LONGEST_NAME:
+        raise errors.Malformed(f"A project name has at most {LONGEST_NAME} characters, not {len(name)}.")
+    return name
+
+
+def media_type(given: str | None) -> str | None:
+    """The media type as it is kept: one name where clients have two."""
+    return MEDIA_TYPES.get(given, given) if given else None
+
+
+def quality_columns(given: dict[str, Any]) -> dict[str, Any]:
+    """Labels per row and share of consensus rows (queue.md 7). Raises Malformed out of range."""
+    columns: dict[str, Any] = {}
+    number = given.get("auto_audit_number_of_labels")
+    share = given.get("auto_audit_percentage")
+    if number is not None:
+        if number < 1:
+            raise errors.Malformed(f"auto_audit_number_of_labels must be at least 1, not {number}.")
+        columns["auto_audit_number_of_labels"] = number
+    if share is not None:
+        if not 0 <= share <= 1:
+            raise errors.Malformed(f"auto_audit_percentage must be between 0 and 1, not {share}.")
+        columns["auto_audit_percentage"] = share
+    for flag in ("is_benchmark_enabled", "is_consensus_enabled"):
+        if given.get(flag) is not None:
+            columns[flag] = given[flag]
+    return columns
+
+
+def check_ontology_fits(project_media: str | None, ontology_media: str | None) -> None:
+    """Raises Malformed when an ontology is for another media type than the project."""
+    if not project_media or not ontology_media or ontology_media == "UNKNOWN":
+        return
+    if media_type(ontology_media) != project_media:
+        raise errors.Malformed(
+            f"The ontology is for {ontology_media} and cannot be connected to a project for {project_media}."
+        )
