@@ -21,6 +21,7 @@ ROOMS = (
     "ontologies",
     "projects",
     "frontends",
+    "batches",
 )
 
 

@@ -1,0 +1,52 @@
+"""Sizes, names and consensus settings of batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from labelyard import errors
+from labelyard.batches.records import ConsensusSettings
+
+MAX_BATCH = 100_000
+MAX_CALL = 1_000_000
+DEFAULT_PRIORITY = 5
+
+
+def check_name(name: str) -> str:
+    """The name. Raises Malformed when it is blank."""
+    if not name.strip():
+        raise errors.Malformed("A batch needs a name that is not blank.")
+    return name
+
+
+def identifiers(given: dict[str, Any], limit: int) -> tuple[list[str], bool]:
+    """The rows of a call and whether they are global keys. Raises Malformed for none, both kinds or too many."""
+    ids, keys = given.get("data_row_ids"), given.get("global_keys")
+    if ids and keys:
+        raise errors.Malformed("Give data row ids or global keys, not both.")
+    wanted: Sequence[str] = keys or ids or ()
+    if not wanted:
+        raise errors.Malformed("You need to supply at least one data row.")
+    if len(wanted) > limit:
+        raise errors.Malformed(f"{len(wanted)} data rows in one call; at most {limit} are allowed.")
+    return list(dict.fromkeys(wanted)), bool(keys)
+
+
+def consensus(given: dict[str, Any] | None) -> ConsensusSettings | None:
+    """The settings of a call. Raises Malformed out of range."""
+    if not given:
+        return None
+    settings = ConsensusSettings(given["number_of_labels"], given["coverage_percentage"])
+    if settings.number_of_labels < 1:
+        raise errors.Malformed(f"number_of_labels must be at least 1, not {settings.number_of_labels}.")
+    if not 0 <= settings.coverage_percentage <= 1:
+        raise errors.Malformed(
+            f"coverage_percentage is a share between 0 and 1, not {settings.coverage_percentage}."
+        )
+    return settings
+
+
+def batch_names(prefix: str, rows: int) -> list[str]:
+    """`prefix0000`, `prefix0001` …: one name for each 100,000 rows (P-BM-04)."""
+    return [f"{prefix}{number:04d}" for number in range(-(-rows // MAX_BATCH))]

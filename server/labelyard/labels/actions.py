@@ -1,0 +1,235 @@
+"""Check, store, change and delete labels. Moving data rows on is the workflow's."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Sequence
+from typing import Any
+
+from labelyard import errors
+from labelyard.access import actions as access
+from labelyard.access.records import Permission
+from labelyard.data_rows.records import DataRow
+from labelyard.formats.annotations import read_label_document
+from labelyard.formats.masks import Mask, composite_png, mask_png
+from labelyard.formats.refusals import AnnotationRefused
+from labelyard.labels import queries
+from labelyard.labels.records import CheckedLabel, LabelRecord, MaskRow, NewLabel
+from labelyard.ontologies import actions as ontologies
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import decoded
+from labelyard.plumbing.ids import new_id
+from labelyard.projects.records import ProjectRecord
+
+_GOLDEN = 0.618033988749895
+
+
+async def check_document(
+    context: Context, project: ProjectRecord, data_row: DataRow, document: Any, *, composite_id: str
+) -> CheckedLabel:
+    """A label document as it will be stored, or Malformed naming the object that does not fit.
+
+    `composite_id` names the picture that the drawn instances share.
+    """
+    if project.ontology_id is None:
+        raise errors.NotAllowed("The project has no ontology yet; connect one first.")
+    index = await ontologies.feature_index(context, project.ontology_id)
+    attributes = decoded(data_row.media_attributes) or {}
+    width, height = attributes.get("width"), attributes.get("height")
+    try:
+        read = read_label_document(
+            document,
+            index,
+            new_id=new_id,
+            size=(width, height) if width and height else None,
+            media_type=project.media_type or data_row.media_type,
+        )
+    except AnnotationRefused as refused:
+        raise errors.Malformed(str(refused)) from None
+    known = await queries.select_known_masks(
+        context.database,
+        context.organization_id,
+        project.id,
+        data_row.id,
+        [mask.feature_id for mask in read.kept_masks],
+    )
+    masks = []
+    for number, drawn in enumerate(read.drawn_masks):
+        is_instance = drawn.tool == "raster-segmentation"
+        masks.append(
+            place_mask(
+                project.id,
+                drawn.target,
+                drawn.feature_id,
+                drawn.mask,
+                composite_id if is_instance else None,
+                len(known) + number,
+            )
+        )
+    for kept in read.kept_masks:
+        if kept.feature_id not in known:
+            raise errors.Malformed(
+                f"The mask of object {kept.feature_id} is not known here; send its run lengths instead of an address."
+            )
+    return CheckedLabel(read.document, masks)
+
+
+def place_mask(
+    project_id: str, target: dict[str, Any], feature_id: str, mask: Mask, composite_id: str | None, number: int
+) -> MaskRow:
+    """Puts the address of a mask into its annotation; the row that keeps its pixels."""
+    color = _color(number) if composite_id else [255, 255, 255]
+    if composite_id:
+        target.pop("mask", None)
+        target["composite_mask"] = {
+            "url": f"/api/v1/tasks/{project_id}/masks/{composite_id}/index/1",
+            "color_rgb": color,
+        }
+    else:
+        target["mask"] = {"url": f"/api/v1/projects/{project_id}/annotations/{feature_id}/index/1/mask"}
+    return MaskRow(feature_id, mask.height, mask.width, mask.counts.decode(), color, composite_id)
+
+
+def _color(number: int) -> list[int]:
+    """Colours that differ clearly from their neighbours and never repeat among the first thousands."""
+    hue = (number * _GOLDEN) % 1.0
+    red, green, blue = colorsys.hsv_to_rgb(hue, 0.55 + 0.45 * ((number // 97) % 2), 1 - 0.004 * (number % 97))
+    return [round(red * 255), round(green * 255), round(blue * 255)]
+
+
+async def insert_label(
+    context: Context,
+    *,
+    project_id: str,
+    data_row_id: str,
+    checked: CheckedLabel,
+    label_id: str,
+    seconds: float,
+    skipped: bool = False,
+    text: str | None = None,
+) -> str:
+    """Stores a new label of the caller; the caller's action has permitted it."""
+    await queries.insert_labels(
+        context.database,
+        context.organization_id,
+        [
+            NewLabel(
+                label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id
+            )
+        ],
+    )
+    await queries.upsert_masks(
+        context.database, context.organization_id, project_id, data_row_id, checked.masks
+    )
+    return label_id
+
+
+async def insert_labels(context: Context, labels: Sequence[NewLabel]) -> None:
+    """Stores many new labels at once, as an import makes them."""
+    if labels:
+        await queries.insert_labels(context.database, context.organization_id, labels)
+
+
+async def store_masks(
+    context: Context, *, project_id: str, data_row_id: str, masks: Sequence[MaskRow]
+) -> None:
+    """Keeps the pixels of masks."""
+    await queries.upsert_masks(context.database, context.organization_id, project_id, data_row_id, masks)
+
+
+async def rewrite_label(
+    context: Context, label: LabelRecord, checked: CheckedLabel, *, seconds: float, skipped: bool = False
+) -> None:
+    """Replaces a label's annotations; its author stays."""
+    await queries.update_label(
+        context.database,
+        context.organization_id,
+        label.id,
+        {
+            "annotations": checked.text,
+            "label_text": None,
+            "skipped": skipped,
+            "seconds_to_label": label.seconds_to_label + seconds,
+            "content_updated_at": context.now,
+        },
+    )
+    await queries.upsert_masks(
+        context.database, context.organization_id, label.project_id, label.data_row_id, checked.masks
+    )
+
+
+async def update_label(context: Context, *, label_id: str, given: dict[str, Any]) -> str:
+    """Changes a label's text or seconds, the 2.4 way. Raises NotFound, NotPermitted."""
+    label = await get_label(context, label_id)
+    needed = Permission.LABEL if label.created_by == context.user_id else Permission.REVIEW
+    await access.require_in_project(context, needed, label.project_id)
+    values: dict[str, Any] = {}
+    if given.get("label") is not None:
+        values |= {"label_text": given["label"], "content_updated_at": context.now}
+    if given.get("seconds_to_label") is not None:
+        values["seconds_to_label"] = given["seconds_to_label"]
+    await queries.update_label(context.database, context.organization_id, label_id, values)
+    return label_id
+
+
+async def get_label(context: Context, label_id: str) -> LabelRecord:
+    """One live label of the organization. Raises NotFound."""
+    label = await queries.select_label(context.database, context.organization_id, label_id)
+    if label is None:
+        raise errors.NotFound(f"There is no label with id {label_id}.")
+    return label
+
+
+async def labels_of_rows(
+    context: Context, *, project_id: str, data_row_ids: list[str]
+) -> dict[str, list[LabelRecord]]:
+    """Live labels by data row, oldest first."""
+    found: dict[str, list[LabelRecord]] = {}
+    for label in await queries.select_labels_of_rows(
+        context.database, context.organization_id, project_id, data_row_ids
+    ):
+        found.setdefault(label.data_row_id, []).append(label)
+    return found
+
+
+async def add_review_time(context: Context, label_ids: list[str], seconds: float) -> None:
+    """Counts the time that a reviewer has spent."""
+    await queries.add_review_time(context.database, context.organization_id, label_ids, seconds)
+
+
+async def delete_labels(context: Context, label_ids: list[str]) -> list[tuple[str, str, str, bool]]:
+    """Deletes labels; id, project, data row, skipped of each that was there. Raises NotPermitted."""
+    gone = await queries.delete_labels(context.database, context.organization_id, label_ids)
+    for project_id in {project for _, project, _, _ in gone}:
+        await access.require_in_project(context, Permission.DELETE_LABELS, project_id)
+    return gone
+
+
+async def count_labels(context: Context, project_ids: list[str]) -> dict[str, int]:
+    """Live labels by project."""
+    return await queries.count_labels(context.database, context.organization_id, project_ids)
+
+
+async def mask_picture(context: Context, *, project_id: str, feature_id: str) -> bytes:
+    """One object's mask as PNG, white on black. Raises NotFound."""
+    await access.require_in_project(context, Permission.VIEW, project_id)
+    found = await queries.select_mask(context.database, context.organization_id, project_id, feature_id)
+    if found is None:
+        raise errors.NotFound("There is no such mask.")
+    return mask_png(Mask(found.height, found.width, found.counts.encode()))
+
+
+async def composite_picture(context: Context, *, composite_id: str) -> bytes:
+    """All instances of one label in their colours as PNG. Raises NotFound."""
+    project_id = await queries.select_project_of_composite(
+        context.database, context.organization_id, composite_id
+    )
+    if project_id is None:
+        raise errors.NotFound("There is no such mask.")
+    await access.require_in_project(context, Permission.VIEW, project_id)
+    found = await queries.select_composite(context.database, context.organization_id, composite_id)
+    layers = [
+        (Mask(row.height, row.width, row.counts.encode()), (row.color_rgb[0], row.color_rgb[1], row.color_rgb[2]))
+        for row in found
+    ]
+    return composite_png(layers)

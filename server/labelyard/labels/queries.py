@@ -1,0 +1,184 @@
+"""SQL for labels and masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from labelyard.access import visibility
+from labelyard.labels.records import LabelRecord, MaskRow, NewLabel
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import Database
+from labelyard.plumbing.source import Rows
+
+_LIVE = "l.organization_id = %(organization_id)s AND l.deleted_at IS NULL"
+_RECORD = (
+    "l.id, l.project_id, l.data_row_id, l.annotations, l.skipped, l.seconds_to_label, l.created_by, l.created_at"
+)
+# the labels of deleted data rows are not listed, but stay
+LIVE_ROW = (
+    "EXISTS (SELECT 1 FROM data_rows AS labeled WHERE labeled.organization_id = l.organization_id"
+    " AND labeled.id = l.data_row_id AND labeled.deleted_at IS NULL)"
+)
+IN_DATASETS = (
+    "EXISTS (SELECT 1 FROM data_rows AS labeled WHERE labeled.organization_id = l.organization_id"
+    " AND labeled.id = l.data_row_id AND labeled.dataset_id = ANY(%(datasets)s))"
+)
+
+
+def labels(context: Context) -> Rows:
+    """Live labels that the caller may see: one's own, or everybody's."""
+    rows = Rows("labels AS l", _LIVE, {"organization_id": context.organization_id}, "l.id")
+    return visibility.of_labels(rows, context, "l.project_id", "l.created_by")
+
+
+async def insert_labels(db: Database, organization_id: str, labels: Sequence[NewLabel]) -> None:
+    """New labels, all at once."""
+    columns: dict[str, list[Any]] = {}
+    for label in labels:
+        for name, value in asdict(label).items():
+            columns.setdefault(name, []).append(value)
+    await db.execute(
+        "INSERT INTO labels (organization_id, id, project_id, data_row_id, annotations, label_text, skipped,"
+        " seconds_to_label, created_by, is_benchmark_reference) SELECT %(organization_id)s, id, project_id,"
+        " data_row_id, annotations::json, label_text, skipped, seconds_to_label, created_by, reference"
+        " FROM unnest(%(id)s::text[], %(project_id)s::text[], %(data_row_id)s::text[], %(annotations)s::text[],"
+        " %(label_text)s::text[], %(skipped)s::boolean[], %(seconds_to_label)s::float[], %(created_by)s::text[],"
+        " %(is_benchmark_reference)s::boolean[]) AS given(id, project_id, data_row_id, annotations, label_text,"
+        " skipped, seconds_to_label, created_by, reference)",
+        {**columns, "organization_id": organization_id},
+    )
+
+
+async def select_label(db: Database, organization_id: str, label_id: str) -> LabelRecord | None:
+    """One live label."""
+    return await db.fetch_record(
+        LabelRecord,
+        f"SELECT {_RECORD} FROM labels AS l WHERE {_LIVE} AND l.id = %(id)s",
+        {"organization_id": organization_id, "id": label_id},
+    )
+
+
+async def select_labels_of_rows(
+    db: Database, organization_id: str, project_id: str, data_row_ids: list[str]
+) -> list[LabelRecord]:
+    """Live labels of data rows in a project, oldest first."""
+    return await db.fetch_records(
+        LabelRecord,
+        f"SELECT {_RECORD} FROM labels AS l WHERE {_LIVE} AND l.project_id = %(project_id)s"
+        " AND l.data_row_id = ANY(%(ids)s) ORDER BY l.id",
+        {"organization_id": organization_id, "project_id": project_id, "ids": data_row_ids},
+    )
+
+
+async def update_label(db: Database, organization_id: str, label_id: str, values: dict[str, Any]) -> bool:
+    """Changes columns of a live label; False when there is none."""
+    assignments = "".join(f"{name} = %({name})s{'::json' if name == 'annotations' else ''}, " for name in values)
+    return (
+        await db.execute(
+            f"UPDATE labels SET {assignments}updated_at = now()"
+            " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL",
+            {**values, "organization_id": organization_id, "id": label_id},
+        )
+        == 1
+    )
+
+
+async def add_review_time(db: Database, organization_id: str, label_ids: list[str], seconds: float) -> None:
+    """Somebody has looked at the labels for so long."""
+    await db.execute(
+        "UPDATE labels SET seconds_to_review = seconds_to_review + %(seconds)s"
+        " WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s)",
+        {"organization_id": organization_id, "ids": label_ids, "seconds": seconds},
+    )
+
+
+async def delete_labels(db: Database, organization_id: str, label_ids: list[str]) -> list[tuple[str, str, str, bool]]:
+    """Deletes labels; id, project, data row and whether it was skipped, of those that were there."""
+    rows = await db.fetch_all(
+        "UPDATE labels SET deleted_at = now(), updated_at = now() WHERE organization_id = %(organization_id)s"
+        " AND id = ANY(%(ids)s) AND deleted_at IS NULL RETURNING id, project_id, data_row_id, skipped",
+        {"organization_id": organization_id, "ids": label_ids},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def count_labels(db: Database, organization_id: str, project_ids: list[str]) -> dict[str, int]:
+    """Live labels of live data rows, by project."""
+    rows = await db.fetch_all(
+        f"SELECT l.project_id, count(*) FROM labels AS l WHERE {_LIVE} AND l.project_id = ANY(%(ids)s)"
+        f" AND {LIVE_ROW} GROUP BY l.project_id",
+        {"organization_id": organization_id, "ids": project_ids},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def upsert_masks(
+    db: Database, organization_id: str, project_id: str, data_row_id: str, masks: Sequence[MaskRow]
+) -> None:
+    """Masks, new or drawn anew."""
+    for mask in masks:
+        await db.execute(
+            "INSERT INTO label_masks (organization_id, project_id, feature_id, data_row_id, height, width, counts,"
+            " color_rgb, composite_id) VALUES (%(organization_id)s, %(project_id)s, %(feature_id)s, %(data_row_id)s,"
+            " %(height)s, %(width)s, %(counts)s, %(color_rgb)s, %(composite_id)s)"
+            " ON CONFLICT (organization_id, project_id, feature_id) DO UPDATE SET height = excluded.height,"
+            " width = excluded.width, counts = excluded.counts, color_rgb = excluded.color_rgb,"
+            " composite_id = excluded.composite_id",
+            {
+                **asdict(mask),
+                "organization_id": organization_id,
+                "project_id": project_id,
+                "data_row_id": data_row_id,
+            },
+        )
+
+
+async def select_mask(db: Database, organization_id: str, project_id: str, feature_id: str) -> MaskRow | None:
+    """The mask of one object."""
+    return await db.fetch_record(
+        MaskRow,
+        "SELECT feature_id, height, width, counts, color_rgb, composite_id FROM label_masks"
+        " WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s AND feature_id = %(feature_id)s",
+        {"organization_id": organization_id, "project_id": project_id, "feature_id": feature_id},
+    )
+
+
+async def select_known_masks(
+    db: Database, organization_id: str, project_id: str, data_row_id: str, feature_ids: list[str]
+) -> dict[str, MaskRow]:
+    """The masks that a data row has in a project, of these objects."""
+    found = await db.fetch_records(
+        MaskRow,
+        "SELECT feature_id, height, width, counts, color_rgb, composite_id FROM label_masks"
+        " WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
+        " AND data_row_id = %(data_row_id)s AND feature_id = ANY(%(ids)s)",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "data_row_id": data_row_id,
+            "ids": feature_ids,
+        },
+    )
+    return {mask.feature_id: mask for mask in found}
+
+
+async def select_composite(db: Database, organization_id: str, composite_id: str) -> list[MaskRow]:
+    """The masks that share one picture, in the order in which they were drawn."""
+    return await db.fetch_records(
+        MaskRow,
+        "SELECT feature_id, height, width, counts, color_rgb, composite_id FROM label_masks"
+        " WHERE organization_id = %(organization_id)s AND composite_id = %(id)s ORDER BY feature_id",
+        {"organization_id": organization_id, "id": composite_id},
+    )
+
+
+async def select_project_of_composite(db: Database, organization_id: str, composite_id: str) -> str | None:
+    """The project to which a composite picture belongs."""
+    project: str | None = await db.fetch_value(
+        "SELECT project_id FROM label_masks WHERE organization_id = %(organization_id)s AND composite_id = %(id)s"
+        " LIMIT 1",
+        {"organization_id": organization_id, "id": composite_id},
+    )
+    return project

@@ -1,0 +1,63 @@
+"""Labels and the masks in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True)
+class LabelRecord:
+    """One live label, as other rooms need it."""
+
+    id: str
+    project_id: str
+    data_row_id: str
+    annotations: orjson.Fragment
+    skipped: bool
+    seconds_to_label: float
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class NewLabel:
+    """A label about to be written; `annotations` is JSON text in the form of the export."""
+
+    id: str
+    project_id: str
+    data_row_id: str
+    annotations: str
+    label_text: str | None
+    skipped: bool
+    seconds_to_label: float
+    created_by: str
+    is_benchmark_reference: bool = False
+
+
+@dataclass(frozen=True)
+class MaskRow:
+    """A mask about to be written or read: compressed COCO run lengths."""
+
+    feature_id: str
+    height: int
+    width: int
+    counts: str
+    color_rgb: list[int]
+    composite_id: str | None
+
+
+@dataclass(frozen=True)
+class CheckedLabel:
+    """A label document that fits, ready to be stored, with its masks."""
+
+    document: dict[str, Any]
+    masks: list[MaskRow]
+
+    @property
+    def text(self) -> str:
+        """The document as it is stored."""
+        return orjson.dumps(self.document).decode()

@@ -1,0 +1,81 @@
+"""SQL for reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelyard.access import visibility
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import Database
+from labelyard.plumbing.source import Rows
+from labelyard.quality.records import ReviewRecord
+
+_LIVE = "rv.organization_id = %(organization_id)s AND rv.deleted_at IS NULL"
+
+
+def reviews(context: Context) -> Rows:
+    """Live reviews in projects that the caller may open."""
+    rows = Rows("reviews AS rv", _LIVE, {"organization_id": context.organization_id}, "rv.id")
+    return visibility.in_projects(rows, context, "rv.project_id")
+
+
+async def insert_review(
+    db: Database,
+    *,
+    organization_id: str,
+    review_id: str,
+    project_id: str,
+    label_id: str,
+    data_row_id: str,
+    score: float,
+    comment: str | None,
+    created_by: str,
+) -> None:
+    """A new review."""
+    await db.execute(
+        "INSERT INTO reviews (organization_id, id, project_id, label_id, data_row_id, score, comment, created_by)"
+        " VALUES (%(organization_id)s, %(id)s, %(project_id)s, %(label_id)s, %(data_row_id)s, %(score)s,"
+        " %(comment)s, %(created_by)s)",
+        {
+            "organization_id": organization_id,
+            "id": review_id,
+            "project_id": project_id,
+            "label_id": label_id,
+            "data_row_id": data_row_id,
+            "score": score,
+            "comment": comment,
+            "created_by": created_by,
+        },
+    )
+
+
+async def select_review(db: Database, organization_id: str, review_id: str) -> ReviewRecord | None:
+    """One live review."""
+    return await db.fetch_record(
+        ReviewRecord,
+        f"SELECT rv.id, rv.project_id, rv.label_id, rv.score FROM reviews AS rv WHERE {_LIVE} AND rv.id = %(id)s",
+        {"organization_id": organization_id, "id": review_id},
+    )
+
+
+async def update_review(db: Database, organization_id: str, review_id: str, values: dict[str, Any]) -> None:
+    """Changes score or deleted_at."""
+    assignments = "".join(f"{name} = %({name})s, " for name in values)
+    await db.execute(
+        f"UPDATE reviews SET {assignments}updated_at = now()"
+        " WHERE organization_id = %(organization_id)s AND id = %(id)s",
+        {**values, "organization_id": organization_id, "id": review_id},
+    )
+
+
+async def count_labels_by_net_score(db: Database, organization_id: str, project_id: str) -> dict[str, int]:
+    """Labels by the sign of the sum of their reviews' scores; `None` are those without a review."""
+    rows = await db.fetch_all(
+        "SELECT CASE WHEN total IS NULL THEN 'None' WHEN total < 0 THEN 'Negative' WHEN total > 0 THEN 'Positive'"
+        " ELSE 'Zero' END AS net, count(*) FROM (SELECT (SELECT sum(rv.score) FROM reviews AS rv"
+        f" WHERE {_LIVE} AND rv.label_id = l.id) AS total FROM labels AS l"
+        " WHERE l.organization_id = %(organization_id)s AND l.project_id = %(project_id)s"
+        " AND l.deleted_at IS NULL) AS sums GROUP BY 1",
+        {"organization_id": organization_id, "project_id": project_id},
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,85 @@
+"""Review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelyard import errors
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.source import Column, Many, Moment, Namespace, One, computed
+from labelyard.quality import actions, queries
+from labelyard.quality.records import LabelAggregate
+
+
+class Review:
+    """A judgement on a label: by convention 1, 0 or -1."""
+
+    rows = queries.reviews
+    id = Column("rv.id")
+    score = Column("rv.score")
+    comment = Column("rv.comment", filterable=False)
+    created_at = Moment("rv.created_at")
+    updated_at = Moment("rv.updated_at")
+    created_by = One("User", "rv.created_by")
+    label = One("Label", "rv.label_id")
+    organization = One("Organization", "rv.organization_id")
+    project = One("Project", "rv.project_id")
+
+
+class Label:
+    """A label's reviews."""
+
+    reviews = Many("Review", "rv.label_id")
+
+
+class Project:
+    """A project's reviews."""
+
+    reviews = Many("Review", "rv.project_id")
+
+    @computed("p.id")
+    async def review_metrics(context: Context, parents: list[tuple[str]]) -> list[Namespace]:  # noqa: N805
+        """Labels by net score."""
+        return [Namespace("ReviewMetrics", project_id) for (project_id,) in parents]
+
+
+class ReviewMetrics:
+    """Counts of labels by what their reviews add up to."""
+
+    namespace = True
+
+    @staticmethod
+    async def label_aggregate(
+        context: Context, project_id: str, net_score: str | None = None
+    ) -> LabelAggregate:
+        """Labels with that net score."""
+        return await actions.net_score_count(context, project_id, net_score)
+
+
+class Query:
+    """Looking at reviews."""
+
+    @staticmethod
+    async def review(context: Context, where: dict[str, Any] | None = None) -> str | None:
+        """One review."""
+        return where["id"] if where else None
+
+
+class Mutation:
+    """Making reviews."""
+
+    @staticmethod
+    async def create_review(context: Context, data: dict[str, Any]) -> str:
+        """A new review."""
+        connect = (data.get("label") or {}).get("connect")
+        if not connect:
+            raise errors.Malformed("A review needs a label.")
+        return await actions.create_review(context, label_id=connect["id"], score=data.get("score"))
+
+    @staticmethod
+    async def update_review(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str | None:
+        """Changes or deletes a review."""
+        if data.get("deleted"):
+            await actions.delete_review(context, review_id=where["id"])
+            return None
+        return await actions.update_review(context, review_id=where["id"], score=data.get("score"))

@@ -1,0 +1,160 @@
+"""Queues, reservations, and what the labeling screen is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from labelyard.plumbing.jobs import Message
+from labelyard.plumbing.records import PageInfo
+
+
+class State(StrEnum):
+    """Where a data row of a project stands."""
+
+    TO_LABEL = "TO_LABEL"
+    IN_REVIEW = "IN_REVIEW"
+    IN_REWORK = "IN_REWORK"
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
+
+
+class Queue(StrEnum):
+    """What a slot waits for."""
+
+    LABEL = "LABEL"
+    REWORK = "REWORK"
+    REVIEW = "REVIEW"
+
+
+@dataclass(frozen=True)
+class TaskQueue:
+    """A stage of a project's workflow."""
+
+    id: str
+    name: str
+    description: str
+    queue_type: str
+    data_row_count: int
+
+
+@dataclass(frozen=True)
+class WorkstreamStateCount:
+    """How many rows are in a state."""
+
+    state: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """A data row held for one labeler."""
+
+    queue: str
+    data_row_id: str
+    slot: int
+    priority: int
+    enqueued_at: datetime
+    reserved_until: datetime
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one row of a project stands."""
+
+    data_row_id: str
+    state: str
+    labels_required: int
+    labels_done: int
+    priority: int
+    enqueued_at: datetime
+
+
+@dataclass(frozen=True)
+class ReviewComment:
+    """A reviewer's remark on a row."""
+
+    id: str
+    content: str
+    score: float
+    created_by: str
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True)
+class LabelingTask:
+    """A data row with all that the editor needs."""
+
+    data_row: str
+    state: str
+    task_queue: TaskQueue | None
+    label: str | None
+    annotations: Any
+    annotations_from: str | None
+    seconds_spent: float
+    comments: list[ReviewComment]
+    reserved_until: str | None
+
+
+@dataclass(frozen=True)
+class ReservedDataRows:
+    """What the caller holds, and what is left for others."""
+
+    tasks: list[LabelingTask]
+    remaining: int
+    held_by_others: int
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """Unfinished work of one user on one row."""
+
+    data_row_id: str
+    annotations: Any
+    seconds_spent: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft was saved."""
+
+    data_row_id: str
+    updated_at: str
+
+
+@dataclass(frozen=True)
+class ReviewResult:
+    """Where a row went after review."""
+
+    data_row_id: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ProjectDataRow:
+    """A data row as the project's table shows it."""
+
+    data_row: str
+    state: str
+    priority: int | None
+    batch_name: str | None
+    label_count: int
+    last_activity_at: str | None
+
+
+@dataclass(frozen=True)
+class ProjectDataRowPage:
+    """A page of that table."""
+
+    nodes: list[ProjectDataRow]
+    page_info: PageInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetDataset(Message):
+    """Delete the rows of a deleted dataset."""
+
+    dataset_id: str
