@@ -96,7 +96,8 @@ def box_iou(one: dict[str, float], other: dict[str, float]) -> float:
     if width <= 0 or height <= 0:
         return 0.0
     common = width * height
-    return common / (one["width"] * one["height"] + other["width"] * other["height"] - common)
+    union = one["width"] * one["height"] + other["width"] * other["height"] - common
+    return min(1.0, common / union)  # rounding can leave a hair above 1
 
 
 def shape_of(annotation: dict[str, Any]) -> "BaseGeometry | None":
@@ -143,5 +144,5 @@ def iou(one: dict[str, Any], other: dict[str, Any], *, proximity: float = PROXIM
             if key != "polygon":
                 first, second = first.buffer(proximity), second.buffer(proximity)
             union = first.union(second).area
-            return float(first.intersection(second).area / union) if union else 0.0
+            return min(1.0, float(first.intersection(second).area / union)) if union else 0.0
     return 0.0
