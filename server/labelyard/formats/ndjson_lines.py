@@ -210,7 +210,10 @@ def status_line(outcome: Accepted | Refused) -> bytes:
 
 def _refuse_undecoded(line: bytes, position: int, name: str, message: str) -> Refused:
     """Of a line of the wrong form, whatever identifies it."""
-    value = orjson.loads(line)
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise NotNdjson(f"Line {position + 1} is not valid JSON.") from None
     uuid, row = None, None
     if isinstance(value, dict):
         uuid = value.get("uuid") if isinstance(value.get("uuid"), str) else None
