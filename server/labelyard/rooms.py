@@ -22,6 +22,10 @@ ROOMS = (
     "projects",
     "frontends",
     "batches",
+    "ingestion",
+    "labels",
+    "quality",
+    "workflow",
 )
 
 

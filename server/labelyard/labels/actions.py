@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import colorsys
+import functools
 from collections.abc import Sequence
 from typing import Any
+
+import orjson
 
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
 from labelyard.data_rows.records import DataRow
 from labelyard.formats.annotations import read_label_document
+from labelyard.formats.export_labels_v1 import legacy_label_document
 from labelyard.formats.masks import Mask, composite_png, mask_png
 from labelyard.formats.refusals import AnnotationRefused
 from labelyard.labels import queries
@@ -19,6 +23,7 @@ from labelyard.ontologies import actions as ontologies
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import decoded
 from labelyard.plumbing.ids import new_id
+from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 
 _GOLDEN = 0.618033988749895
@@ -233,3 +238,35 @@ async def composite_picture(context: Context, *, composite_id: str) -> bytes:
         for row in found
     ]
     return composite_png(layers)
+
+
+async def legacy_texts(
+    context: Context, labels: Sequence[tuple[str, str | None, bool, orjson.Fragment]]
+) -> list[str]:
+    """Labels as 2.4 has them: project, the text that a client gave, skipped, annotations."""
+    colors: dict[str, dict[str, str]] = {}
+    texts = []
+    for project_id, text, skipped, annotations in labels:
+        if text is not None or skipped:
+            texts.append(text if text is not None else "Skip")
+            continue
+        if project_id not in colors:
+            colors[project_id] = await tool_colors(context, project_id)
+        mask_url = functools.partial(mask_address, context, project_id)
+        document = legacy_label_document(decoded(annotations), colors[project_id], mask_url)
+        texts.append(orjson.dumps(document).decode())
+    return texts
+
+
+async def tool_colors(context: Context, project_id: str) -> dict[str, str]:
+    """The colour of each tool of a project's ontology, by feature schema id."""
+    project = await projects.get_project(context, project_id)
+    if project.ontology_id is None:
+        return {}
+    ontology = decoded((await ontologies.get_ontology(context, project.ontology_id)).normalized)
+    return {tool["featureSchemaId"]: tool["color"] for tool in ontology["tools"]}
+
+
+def mask_address(context: Context, project_id: str, feature_id: str) -> str:
+    """Where the picture of one object's mask is."""
+    return f"{context.base_url}/api/v1/projects/{project_id}/annotations/{feature_id}/index/1/mask"

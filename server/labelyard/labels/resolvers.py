@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelyard.formats.label_text import label_text
 from labelyard.labels import actions, queries
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.source import Column, Many, Moment, One, computed
@@ -43,13 +42,10 @@ class Label:
     data_row = One("DataRow", "l.data_row_id")
     project = One("Project", "l.project_id")
 
-    @computed("l.label_text", "l.skipped", "l.annotations")
-    async def label(context: Context, parents: list[tuple[str | None, bool, Any]]) -> list[str]:  # noqa: N805
+    @computed("l.project_id", "l.label_text", "l.skipped", "l.annotations")
+    async def label(context: Context, parents: list[tuple[str, str | None, bool, Any]]) -> list[str]:  # noqa: N805
         """The legacy text: what a client gave, `Skip`, or the annotations in the form of the 2.4 export."""
-        return [
-            text if text is not None else "Skip" if skipped else label_text(annotations.contents, context.base_url)
-            for text, skipped, annotations in parents
-        ]
+        return await actions.legacy_texts(context, parents)
 
 
 class Project:

@@ -91,11 +91,13 @@ class GraphQLEndpoint:
         if request.content_type.startswith("multipart/form-data"):
             async with self._app.pool.borrow() as database:  # no upload from a stranger touches the disk
                 await self._authenticate(database, request)
-            operations = await multipart.receive_multipart(
-                request.headers, request.stream(), self._app.spool_dir, self._app.settings.max_upload_bytes
-            )
-            request.files.extend(multipart.uploads_in(operations))
-            payload: Any = operations
+            try:
+                payload: Any = await multipart.receive_multipart(
+                    request.headers, request.stream(), self._app.spool_dir, self._app.settings.max_upload_bytes
+                )
+            except (multipart.MultipartMalformed, multipart.UploadTooLarge) as refused:
+                raise errors.Malformed(str(refused)) from None
+            request.files.extend(_uploads_in(payload))
         else:
             try:
                 payload = orjson.loads(await read_body(request, 64_000_000))
@@ -119,6 +121,13 @@ class GraphQLEndpoint:
     def _introspect(self, document: Document, given: Mapping[str, Any] | None) -> bytes:
         result = execute_sync(self._binding.schema, document.node, variable_values=dict(given or {}))
         return orjson.dumps({"data": result.data})
+
+
+def _uploads_in(value: Any) -> list[multipart.Upload]:
+    if isinstance(value, multipart.Upload):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [upload for part in parts for upload in _uploads_in(part)]
 
 
 def _failure(error: errors.LabelyardError) -> tuple[int, bytes]:

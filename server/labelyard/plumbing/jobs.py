@@ -109,7 +109,7 @@ class Jobs:
     """Defers messages in the transaction of one request."""
 
     def __init__(self, queue: JobQueue, database: Database) -> None:
-        self._queue = queue
+        self.queue = queue
         self._database = database
 
     async def defer(
@@ -124,7 +124,7 @@ class Jobs:
             options["schedule_in"] = {"seconds": delay.total_seconds()}
         if lock is not None:
             options["lock"] = lock
-        task = self._queue.app.configure_task(task_name(type(message)), **options)
+        task = self.queue.app.configure_task(task_name(type(message)), **options)
         await task.defer_async(**dataclasses.asdict(message))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labelyard.plumbing import blob_links
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import SuccessResult
 from labelyard.plumbing.source import Column, Moment
@@ -11,8 +12,8 @@ from labelyard.tasks import actions, queries
 
 
 def _result(context: Context, value: str | None) -> str | None:
-    """Results that are files of ours are stored as paths and handed out as addresses."""
-    return f"{context.base_url}{value}" if value and value.startswith("/api/") else value
+    """Results that are files of ours are kept by key and handed out under signed addresses."""
+    return blob_links.url(context, value.removeprefix("blob:")) if value and value.startswith("blob:") else value
 
 
 class Task:

@@ -27,7 +27,7 @@ _QUEUES: dict[Queue, tuple[str, str, str, tuple[State, ...]]] = {
         (State.IN_REVIEW, State.SKIPPED),
     ),
     Queue.REWORK: (
-        "Rework (all rejected)",
+        "Rework",
         "Data rows that a reviewer sent back.",
         "MANUAL_REWORK_QUEUE",
         (State.IN_REWORK,),
@@ -68,15 +68,17 @@ def queue_kinds(queue_type: str) -> tuple[Queue, ...]:
     return (Queue.REVIEW,) if queue_type == "ReviewQueue" else (Queue.REWORK, Queue.LABEL)
 
 
-def state_after_labeling(label_id: str, *, skipped: bool, review_share: float) -> State:
-    """Where a row goes once all its labels are there: to review, or straight to Done.
+def state_after_labeling(label_id: str, *, skipped: bool, review_share: float) -> tuple[State, bool]:
+    """Where a row goes once all its labels are there, and whether a reviewer is to look at it.
 
-    Which labels are reviewed is drawn by a hash of their id, so that it comes out the same again.
+    Which labels are reviewed is drawn by a hash of their id, so that it comes out the same again. A skipped row
+    counts as skipped until somebody decides otherwise.
     """
     drawn = int.from_bytes(hashlib.sha256(label_id.encode()).digest()[:8], "big") / 2**64
-    if drawn >= review_share:
-        return State.DONE
-    return State.SKIPPED if skipped else State.IN_REVIEW
+    reviewed = drawn < review_share
+    if skipped:
+        return State.SKIPPED, reviewed
+    return (State.IN_REVIEW if reviewed else State.DONE), reviewed
 
 
 def check_first(first: int | None) -> int:

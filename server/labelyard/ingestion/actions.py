@@ -1,0 +1,258 @@
+"""Upload files; start imports; carry them out, chunk by chunk, from where they stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from itertools import islice
+
+from labelyard import errors
+from labelyard.access import actions as access
+from labelyard.access.records import Permission
+from labelyard.batches import actions as batches
+from labelyard.datasets import actions as datasets
+from labelyard.formats import descriptor
+from labelyard.formats.descriptor import DataRowSpec, DescriptorRefused, ItemRefused
+from labelyard.ingestion import queries, results, rules
+from labelyard.ingestion.chunks import Chunk
+from labelyard.ingestion.records import (
+    AppendRowsResult,
+    ImportDataRows,
+    Outcome,
+    ProbeMedia,
+    UploadedFile,
+)
+from labelyard.metadata import actions as metadata
+from labelyard.metadata.rules import Fitter
+from labelyard.plumbing import blob_links, own_files
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.ids import new_id
+from labelyard.plumbing.jobs import Jobs
+from labelyard.plumbing.multipart import Upload
+from labelyard.projects import actions as projects
+from labelyard.tasks import actions as tasks
+from labelyard.tasks.records import TaskState, TaskType
+
+_PARALLEL = 2
+_PROBED_AT_ONCE = 500
+
+Items = list[DataRowSpec | ItemRefused]
+
+
+async def upload_file(context: Context, upload: Upload) -> UploadedFile:
+    """Keeps an uploaded file; the signed address under which it is served and by which rows refer to it."""
+    access.require(context, Permission.VIEW)
+    upload_id = new_id()
+    name = rules.safe_name(upload.filename)
+    key = f"uploads/{context.organization_id}/{upload_id}/{name}"
+    await context.blobs.put_file(key, upload.path, consume=True)
+    await queries.insert_upload(
+        context.database,
+        organization_id=context.organization_id,
+        upload_id=upload_id,
+        blob_key=key,
+        filename=upload.filename,
+        content_type=upload.content_type,
+        size=upload.size,
+        sha256=bytes.fromhex(upload.sha256),
+        created_by=context.user_id,
+    )
+    return UploadedFile(blob_links.url(context, key), upload.filename)
+
+
+async def upsert_data_rows(context: Context, *, manifest_uri: str) -> str:
+    """Starts the import of what a manifest lists; the task's id. Raises Malformed for too many rows."""
+    access.require(context, Permission.IMPORT_DATA)
+    try:
+        manifest = descriptor.read_manifest(await own_files.read_address(context, manifest_uri))
+    except DescriptorRefused as refused:
+        raise errors.Malformed(str(refused)) from None
+    if (manifest.item_count or 0) > rules.MAX_ITEMS:
+        raise errors.Malformed(
+            f"{manifest.item_count} data rows in one call; at most {rules.MAX_ITEMS} are allowed."
+        )
+    return await _start(context, manifest_uri, None, TaskType.UPSERT_DATA_ROWS)
+
+
+async def append_rows(context: Context, *, dataset_id: str, address: str) -> AppendRowsResult:
+    """Starts the import of an older descriptor file into a dataset. Raises NotFound."""
+    access.require(context, Permission.IMPORT_DATA)
+    await datasets.get_dataset(context, dataset_id)
+    return AppendRowsResult(await _start(context, address, dataset_id, TaskType.APPEND_DATA_ROWS), True, None)
+
+
+async def append_rows_now(context: Context, *, dataset_id: str, address: str) -> str:
+    """Imports an older descriptor file within the request. Raises Malformed naming the first row that fails."""
+    access.require(context, Permission.IMPORT_DATA)
+    await datasets.get_dataset(context, dataset_id)
+    data = await own_files.read_address(context, address)
+    items = list(islice(_rows(data, dataset_id), rules.CHUNK + 1))
+    if len(items) > rules.CHUNK:
+        raise errors.Malformed(f"More than {rules.CHUNK} data rows at once; use create_data_rows.")
+    outcome = await _write_now(context, items)
+    if outcome.failed:
+        raise errors.Malformed(results.message_of(outcome.failed[0]), errors=[results.message_of(line) for line in outcome.failed[:100]])
+    return dataset_id
+
+
+async def create_data_row(context: Context, *, dataset_id: str, row: dict[str, object]) -> str:
+    """Makes one data row within the request; its id. Raises NotFound, Conflict for a taken key, Malformed."""
+    access.require(context, Permission.IMPORT_DATA)
+    await datasets.get_dataset(context, dataset_id)
+    outcome = await _write_now(context, [descriptor.read_row(dict(row), dataset_id=dataset_id)])
+    if outcome.failed:
+        message = results.message_of(outcome.failed[0])
+        raise (errors.Conflict if message.startswith("Duplicate") else errors.Malformed)(message)
+    return results.id_of(outcome.created[0])
+
+
+async def import_data_rows(context: Context, message: ImportDataRows) -> None:
+    """The work of an import's task. What an earlier run has done is not done again."""
+    task = await tasks.get_task(context, message.task_id)
+    if task.status != TaskState.IN_PROGRESS:
+        return
+    done = {chunk for chunk, _, _, _ in await tasks.chunks_of(context, message.task_id)}
+    fitter = await metadata.fitter(context)
+    try:
+        total, chunks = await _chunks(context, message)
+    except (errors.Malformed, DescriptorRefused) as refused:
+        async with context.database.transaction():
+            await tasks.fail_task(context, message.task_id, error=str(refused), result=results.error_text(str(refused)))
+        return
+    gate = asyncio.Semaphore(_PARALLEL)
+    finished = len(done)
+    stopped = False
+    failure: str | None = None
+
+    async def work(number: int, items: Items) -> None:
+        nonlocal finished, stopped
+        async with context.pool.borrow() as database:
+            lent = _lent(context, database)
+            async with database.transaction():
+                outcome = await _write(lent, fitter, items)
+                key = await results.keep(lent, message.task_id, number, outcome)
+                await tasks.note_chunk(
+                    lent,
+                    message.task_id,
+                    number,
+                    created=len(outcome.created),
+                    failed=len(outcome.failed),
+                    blob_key=key,
+                )
+                finished += 1
+                if not await tasks.move_task(lent, message.task_id, percentage=100 * finished / max(total, 1)):
+                    stopped = True
+
+    running: set[asyncio.Task[None]] = set()
+    try:
+        async for number, items in chunks:
+            if stopped:
+                break
+            if number in done:
+                continue
+            await gate.acquire()
+            job = asyncio.create_task(work(number, items))
+            running.add(job)
+            job.add_done_callback(lambda ended: (gate.release(), running.discard(ended)))
+            for ended in [job for job in running if job.done()]:
+                ended.result()
+        if running:
+            await asyncio.gather(*running)
+    except (errors.Malformed, DescriptorRefused) as refused:
+        await asyncio.gather(*running, return_exceptions=True)
+        failure = str(refused)
+    except BaseException:
+        for job in running:
+            job.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        raise
+    if stopped:
+        return
+    await results.finish(context, message.task_id, failure)
+
+
+async def _start(context: Context, address: str, dataset_id: str | None, task_type: TaskType) -> str:
+    task_id = await tasks.start_task(context, name="JSON Import", task_type=task_type)
+    await context.jobs.defer(
+        ImportDataRows(
+            organization_id=context.organization_id,
+            user_id=context.user_id,
+            task_id=task_id,
+            address=address,
+            dataset_id=dataset_id,
+        )
+    )
+    return task_id
+
+
+async def _chunks(
+    context: Context, message: ImportDataRows
+) -> tuple[int, AsyncIterator[tuple[int, Items]]]:
+    """How many chunks there are about, and their items; an older file is cut into chunks of 50,000."""
+    if message.dataset_id is not None:
+        data = await own_files.read_address(context, message.address)
+        rows = await asyncio.to_thread(lambda: list(_rows(data, message.dataset_id)))
+        parts = [rows[start : start + rules.CHUNK] for start in range(0, len(rows), rules.CHUNK)]
+        return len(parts), _numbered(parts)
+    manifest = descriptor.read_manifest(await own_files.read_address(context, message.address))
+    return len(manifest.chunk_uris), _read_chunks(context, manifest.chunk_uris)
+
+
+async def _numbered(parts: list[Items]) -> AsyncIterator[tuple[int, Items]]:
+    for number, part in enumerate(parts):
+        yield number, part
+
+
+async def _read_chunks(context: Context, addresses: list[str]) -> AsyncIterator[tuple[int, Items]]:
+    for number, address in enumerate(addresses):
+        data = await own_files.read_address(context, address)
+        yield number, await asyncio.to_thread(lambda data=data, number=number: list(  # type: ignore[misc]
+            descriptor.read_chunk(data, first_position=number * rules.CHUNK)
+        ))
+
+
+def _rows(data: bytes, dataset_id: str | None) -> Iterable[DataRowSpec | ItemRefused]:
+    try:
+        yield from descriptor.read_rows(data, dataset_id=dataset_id)
+    except DescriptorRefused as refused:
+        raise errors.Malformed(str(refused)) from None
+
+
+async def _write_now(context: Context, items: Items) -> Outcome:
+    return await _write(context, await metadata.fitter(context), items)
+
+
+async def _write(context: Context, fitter: Fitter, items: Items) -> Outcome:
+    """Writes items, has their assets looked at, and tells the projects to which their datasets are connected."""
+    wanted = {item.dataset_id for item in items if isinstance(item, DataRowSpec) and item.dataset_id}
+    live = set()
+    for dataset_id in wanted:
+        try:
+            live.add((await datasets.get_dataset(context, dataset_id)).id)
+        except errors.NotFound:
+            continue
+    outcome = await Chunk(context, fitter, live).write(items)
+    for start in range(0, len(outcome.probed), _PROBED_AT_ONCE):
+        await context.jobs.defer(
+            ProbeMedia(
+                organization_id=context.organization_id,
+                user_id=context.user_id,
+                data_row_ids=outcome.probed[start : start + _PROBED_AT_ONCE],
+            )
+        )
+    for dataset_id in outcome.changes:
+        for project_id in await projects.projects_of_dataset(context, dataset_id):
+            made = results.ids_of(outcome.created)
+            await batches.enqueue_rows_of_dataset(context, project_id=project_id, ids=made)
+    if outcome.changes:
+        await datasets.count_rows(context, outcome.changes)
+    return outcome
+
+
+def _lent(context: Context, database: object) -> Context:
+    """The same caller on another connection."""
+    from dataclasses import replace
+
+    lent = replace(context, database=database)  # type: ignore[arg-type]
+    lent.jobs = Jobs(context.jobs.queue, lent.database)
+    return lent

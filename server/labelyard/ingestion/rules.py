@@ -1,0 +1,72 @@
+"""What an item becomes: media type, state, and what a refusal repeats."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+
+from labelyard.formats.descriptor import DataRowSpec, ItemRefused
+from labelyard.media.content_type import guess_content_type, media_type_of
+
+MAX_ITEMS = 1_000_000
+CHUNK = 50_000
+_URL = re.compile(r"^(https?|gs|s3)://", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def safe_name(filename: str) -> str:
+    """A file name as it can stand in a blob key: its last part, without odd characters."""
+    name = _UNSAFE.sub("_", filename.replace("\\", "/").rpartition("/")[2]).strip("._")
+    return name[-120:] or "file"
+
+
+def media_type_by_name(row_data: str) -> str:
+    """What an asset seems to be before anybody has looked at it; UNKNOWN for an address that does not say."""
+    guessed = guess_content_type(row_data)
+    if guessed is not None:
+        return media_type_of(guessed) or "UNKNOWN"
+    return "UNKNOWN" if _URL.match(row_data) else "TEXT"
+
+
+def attributes_by_name(row_data: str, media_type: str, text_layer: str | None) -> dict[str, Any]:
+    """The media attributes that are known without looking."""
+    attributes: dict[str, Any] = {}
+    if media_type != "UNKNOWN":
+        attributes["assetType"] = media_type.lower()
+    mime = guess_content_type(row_data) if _URL.match(row_data) else None
+    if mime:
+        attributes["mimeType"] = mime
+    elif media_type == "TEXT":
+        attributes["mimeType"] = "text/plain"
+    if text_layer:
+        attributes["textLayerUrl"] = text_layer
+    return attributes
+
+
+def created_line(row_id: str, spec: DataRowSpec) -> bytes:
+    """What the result says of a row that was made or changed."""
+    return orjson.dumps(
+        {"id": row_id, "externalId": spec.external_id, "rowData": spec.row_data, "globalKey": spec.global_key}
+    )
+
+
+def failed_line(item: DataRowSpec | ItemRefused, message: str) -> bytes:
+    """What the result says of an item that failed, with its place in the upload (X-33)."""
+    metadata: list[Any] = []
+    attachments: list[Any] = []
+    if isinstance(item, DataRowSpec):
+        metadata = [{"schema_id": m.schema_id, "value": m.value, "name": m.name} for m in item.metadata or []]
+        attachments = [{"type": a.type, "value": a.value, "name": a.name} for a in item.attachments or []]
+    return orjson.dumps(
+        {
+            "message": message,
+            "index": item.position,
+            "external_id": item.external_id,
+            "global_key": item.global_key,
+            "row_data": item.row_data,
+            "metadata": metadata,
+            "attachments": attachments,
+        }
+    )

@@ -1,0 +1,328 @@
+"""Submit, skip, approve, reject: a label is saved and its data row moves on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from labelyard import errors
+from labelyard.access import actions as access
+from labelyard.access.records import Permission
+from labelyard.data_rows import actions as data_rows
+from labelyard.formats.annotations import empty_document
+from labelyard.labels import actions as labels
+from labelyard.labels.records import CheckedLabel, LabelRecord
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.ids import new_id, new_ids
+from labelyard.projects import actions as projects
+from labelyard.projects.records import ProjectRecord
+from labelyard.quality import actions as quality
+from labelyard.workflow import queries, reservation_queries, rules
+from labelyard.workflow.records import Draft, Position, Queue, ReviewResult, State
+
+_LABELING = [Queue.REWORK.value, Queue.LABEL.value]
+
+
+async def submit_label(
+    context: Context,
+    *,
+    project_id: str,
+    data_row_id: str,
+    annotations: Any,
+    seconds: float,
+    idempotency_key: str | None,
+) -> str:
+    """Stores the caller's label of a row and moves the row on; the label's id.
+
+    Raises Malformed for annotations that do not fit, Conflict when the row needs no label of the caller any more.
+    """
+    await access.require_in_project(context, Permission.LABEL, project_id)
+    project = await projects.get_project(context, project_id)
+    row = await data_rows.get_data_row(context, data_row_id)
+    label_id = new_id()
+    checked = await labels.check_document(context, project, row, annotations, composite_id=label_id)
+    return await _label_row(
+        context, project, data_row_id, checked, label_id, rules.check_seconds(seconds), False, idempotency_key
+    )
+
+
+async def skip_data_row(
+    context: Context, *, project_id: str, data_row_id: str, seconds: float, idempotency_key: str | None
+) -> str:
+    """Notes that the caller skips a row, as a label without annotations; its id. Raises as `submit_label`."""
+    await access.require_in_project(context, Permission.LABEL, project_id)
+    project = await projects.get_project(context, project_id)
+    await data_rows.get_data_row(context, data_row_id)
+    checked = CheckedLabel(empty_document(), [])
+    return await _label_row(
+        context, project, data_row_id, checked, new_id(), rules.check_seconds(seconds), True, idempotency_key
+    )
+
+
+async def create_label(
+    context: Context, *, project_id: str, data_row_id: str, text: str, seconds: float, skipped: bool
+) -> str:
+    """A label made by the API, the 2.4 way: any text; several on one row by one user are allowed (R-PJ-24)."""
+    await access.require_in_project(context, Permission.LABEL, project_id)
+    project = await projects.get_project(context, project_id)
+    await data_rows.get_data_row(context, data_row_id)
+    position = await queries.select_position(
+        context.database, context.organization_id, project_id, data_row_id, lock=True
+    )
+    label_id = await labels.insert_label(
+        context,
+        project_id=project_id,
+        data_row_id=data_row_id,
+        checked=CheckedLabel(empty_document(), []),
+        label_id=new_id(),
+        seconds=rules.check_seconds(seconds),
+        skipped=skipped,
+        text=text,
+    )
+    if position is not None:
+        queue = await reservation_queries.take_row(
+            context.database, context.organization_id, project_id, context.user_id, data_row_id, _LABELING
+        )
+        if queue is not None:
+            await _move_on(context, project, position, label_id, skipped, Queue(queue))
+    await projects.note_activity(context, project_id)
+    return label_id
+
+
+async def save_draft(
+    context: Context, *, project_id: str, data_row_id: str, annotations: Any, seconds: float
+) -> Draft:
+    """Keeps the caller's unfinished work on a row, unchecked. Raises NotFound."""
+    await access.require_in_project(context, Permission.LABEL, project_id)
+    if not isinstance(annotations, dict):
+        raise errors.Malformed("The annotations are not a JSON object.")
+    position = await queries.select_position(
+        context.database, context.organization_id, project_id, data_row_id
+    )
+    if position is None:
+        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
+    saved = await queries.upsert_draft(
+        context.database,
+        context.organization_id,
+        project_id,
+        data_row_id,
+        context.user_id,
+        orjson.dumps(annotations).decode(),
+        rules.check_seconds(seconds),
+    )
+    return Draft(data_row_id, saved)
+
+
+async def approve(
+    context: Context,
+    *,
+    project_id: str,
+    data_row_id: str,
+    annotations: Any,
+    comment: str | None,
+    seconds: float,
+    idempotency_key: str | None,
+) -> ReviewResult:
+    """The labels of a row are right, perhaps after the reviewer's corrections: the row is done."""
+    return await _review(
+        context, project_id, data_row_id, annotations, comment, seconds, idempotency_key, approved=True
+    )
+
+
+async def reject(
+    context: Context,
+    *,
+    project_id: str,
+    data_row_id: str,
+    annotations: Any,
+    comment: str | None,
+    seconds: float,
+    idempotency_key: str | None,
+) -> ReviewResult:
+    """The labels of a row are not right: the row goes back to its labeler for rework."""
+    return await _review(
+        context, project_id, data_row_id, annotations, comment, seconds, idempotency_key, approved=False
+    )
+
+
+async def delete_labels(context: Context, label_ids: list[str]) -> list[str]:
+    """Deletes labels; rows that now lack a label are to be labeled again. The ids of those that were there."""
+    gone = await labels.delete_labels(context, label_ids)
+    lost: dict[tuple[str, str], int] = {}
+    for _, project_id, data_row_id, _ in gone:
+        lost[project_id, data_row_id] = lost.get((project_id, data_row_id), 0) + 1
+    for (project_id, data_row_id), count in sorted(lost.items()):
+        position = await queries.select_position(
+            context.database, context.organization_id, project_id, data_row_id, lock=True
+        )
+        if position is None:
+            continue
+        if position.labels_done - count < position.labels_required:
+            await queries.reopen_row(
+                context.database, context.organization_id, project_id, data_row_id, count
+            )
+        else:
+            await queries.count_label(
+                context.database, context.organization_id, project_id, data_row_id, -count
+            )
+    return [label_id for label_id, _, _, _ in gone]
+
+
+async def _label_row(
+    context: Context,
+    project: ProjectRecord,
+    data_row_id: str,
+    checked: CheckedLabel,
+    label_id: str,
+    seconds: float,
+    skipped: bool,
+    idempotency_key: str | None,
+) -> str:
+    db, organization = context.database, context.organization_id
+    if idempotency_key:
+        earlier = await queries.insert_submission(
+            db, organization, context.user_id, idempotency_key, label_id
+        )
+        if earlier is not None:
+            return earlier
+    position = await queries.select_position(db, organization, project.id, data_row_id, lock=True)
+    if position is None:
+        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
+    queue = await reservation_queries.take_row(
+        db, organization, project.id, context.user_id, data_row_id, _LABELING
+    )
+    if queue is None:
+        raise errors.Conflict("This data row needs no label of yours any more: somebody else has finished it.")
+    made = (await labels.labels_of_rows(context, project_id=project.id, data_row_ids=[data_row_id])).get(
+        data_row_id, []
+    )
+    own = _label_to_rewrite(made, context.user_id, Queue(queue))
+    if own is not None:
+        await labels.rewrite_label(context, own, checked, seconds=seconds, skipped=skipped)
+        label_id = own.id
+        if idempotency_key:
+            await queries.update_submission(db, organization, context.user_id, idempotency_key, label_id)
+    else:
+        await labels.insert_label(
+            context,
+            project_id=project.id,
+            data_row_id=data_row_id,
+            checked=checked,
+            label_id=label_id,
+            seconds=seconds,
+            skipped=skipped,
+        )
+    await _move_on(context, project, position, label_id, skipped, Queue(queue), is_new=own is None)
+    await queries.delete_draft(db, organization, project.id, data_row_id, context.user_id)
+    await projects.note_activity(context, project.id)
+    return label_id
+
+
+def _label_to_rewrite(made: list[LabelRecord], user_id: str, queue: Queue) -> LabelRecord | None:
+    """In rework the label that was sent back, one's own before others'; of a fresh row nobody's."""
+    if queue is not Queue.REWORK or not made:
+        return None
+    return next((label for label in made if label.created_by == user_id), made[0])
+
+
+async def _move_on(
+    context: Context,
+    project: ProjectRecord,
+    position: Position,
+    label_id: str,
+    skipped: bool,
+    queue: Queue,
+    *,
+    is_new: bool = True,
+) -> None:
+    """Where a row goes after a label: on, when it has all it needs, else it waits for the others."""
+    db, organization = context.database, context.organization_id
+    added = 1 if is_new else 0
+    if queue is Queue.LABEL and position.labels_done + added < position.labels_required:
+        await queries.count_label(db, organization, project.id, position.data_row_id, added)
+        return
+    state, reviewed = rules.state_after_labeling(label_id, skipped=skipped, review_share=project.review_share)
+    await _move(context, project.id, position.data_row_id, state, Queue.REVIEW if reviewed else None, added, "Submit")
+
+
+async def _move(
+    context: Context,
+    project_id: str,
+    data_row_id: str,
+    state: State,
+    queue: Queue | None,
+    labels_added: int,
+    action: str,
+    assigned_to: str | None = None,
+) -> None:
+    await queries.move_rows(
+        context.database,
+        organization_id=context.organization_id,
+        project_id=project_id,
+        data_row_ids=[data_row_id],
+        state=state,
+        labels_added=labels_added,
+        queue=queue,
+        assigned_to=assigned_to,
+        action=action,
+        actor=context.user_id,
+        history_ids=new_ids(1),
+        moment=context.now,
+    )
+
+
+async def _review(
+    context: Context,
+    project_id: str,
+    data_row_id: str,
+    annotations: Any,
+    comment: str | None,
+    seconds: float,
+    idempotency_key: str | None,
+    *,
+    approved: bool,
+) -> ReviewResult:
+    await access.require_in_project(context, Permission.REVIEW, project_id)
+    project = await projects.get_project(context, project_id)
+    row = await data_rows.get_data_row(context, data_row_id)
+    db, organization = context.database, context.organization_id
+    state = State.DONE if approved else State.IN_REWORK
+    if idempotency_key:
+        earlier = await queries.insert_submission(db, organization, context.user_id, idempotency_key, state)
+        if earlier is not None:
+            return ReviewResult(data_row_id, earlier)
+    position = await queries.select_position(db, organization, project_id, data_row_id, lock=True)
+    if position is None:
+        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
+    queue = await reservation_queries.take_row(
+        db, organization, project_id, context.user_id, data_row_id, [Queue.REVIEW.value]
+    )
+    if queue is None:
+        raise errors.Conflict("This data row does not wait for your review any more.")
+    made = (await labels.labels_of_rows(context, project_id=project_id, data_row_ids=[data_row_id])).get(
+        data_row_id, []
+    )
+    if not made:
+        raise errors.Conflict("This data row has no label to review any more.")
+    if annotations is not None:
+        checked = await labels.check_document(context, project, row, annotations, composite_id=made[0].id)
+        await labels.rewrite_label(context, made[0], checked, seconds=0)
+    for number, label in enumerate(made):
+        remark = comment if comment and comment.strip() and number == 0 else None
+        await quality.add_review(context, label, score=1 if approved else -1, comment=remark)
+    if seconds:
+        await labels.add_review_time(context, [made[0].id], rules.check_seconds(seconds))
+    await _move(
+        context,
+        project_id,
+        data_row_id,
+        state,
+        None if approved else Queue.REWORK,
+        0,
+        "Approve" if approved else "Reject",
+        None if approved else made[0].created_by,
+    )
+    await queries.delete_draft(db, organization, project_id, data_row_id, context.user_id)
+    await projects.note_activity(context, project_id)
+    return ReviewResult(data_row_id, state)

@@ -1,0 +1,107 @@
+"""What the labeling screen is given for a row: the asset, what to start from, what reviewers said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from labelyard import errors
+from labelyard.access import actions as access
+from labelyard.access.records import Permission
+from labelyard.labels import actions as labels
+from labelyard.labels.records import LabelRecord
+from labelyard.plumbing.context import Context
+from labelyard.plumbing.scalars import moment
+from labelyard.projects import actions as projects
+from labelyard.projects.records import ProjectRecord
+from labelyard.workflow import queries, reservation_queries, rules
+from labelyard.workflow.records import LabelingTask, Reservation, State
+
+
+async def labeling_task(context: Context, *, project_id: str, data_row_id: str) -> LabelingTask:
+    """One row of a project, without reserving it. Raises NotFound."""
+    await access.require_in_project(context, Permission.LABEL, project_id)
+    project = await projects.get_project(context, project_id)
+    held = await reservation_queries.select_reservation_of_row(
+        context.database, context.organization_id, project_id, context.user_id, data_row_id
+    )
+    tasks = await _tasks(context, project, [data_row_id], {data_row_id: held} if held else {})
+    if not tasks:
+        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
+    return tasks[0]
+
+
+async def tasks_for(
+    context: Context, project: ProjectRecord, reservations: list[Reservation]
+) -> list[LabelingTask]:
+    """What the editor needs for the rows that the caller holds, read together."""
+    held = {reservation.data_row_id: reservation for reservation in reservations}
+    return await _tasks(context, project, list(held), held)
+
+
+async def _tasks(
+    context: Context, project: ProjectRecord, ids: list[str], held: dict[str, Reservation]
+) -> list[LabelingTask]:
+    if not ids:
+        return []
+    db, organization = context.database, context.organization_id
+    positions = {
+        position.data_row_id: position
+        for position in await queries.select_positions(db, organization, project.id, ids)
+    }
+    made = await labels.labels_of_rows(context, project_id=project.id, data_row_ids=ids)
+    drafts = await queries.select_drafts(db, organization, project.id, context.user_id, ids)
+    comments = await queries.select_comments(db, organization, project.id, ids)
+    fresh = [row for row in ids if row not in drafts and row not in made]
+    pre_labels = await _pre_labels(context, project, fresh)
+    sees_all = await access.may_in_project(context, Permission.SEE_ALL_LABELS, project.id)
+    tasks = []
+    for row in ids:
+        position = positions.get(row)
+        if position is None:
+            continue
+        label = _label_shown(made.get(row, []), position.state, context.user_id, sees_all)
+        source, annotations, seconds = None, None, 0.0
+        if row in drafts:
+            source, annotations, seconds = "DRAFT", drafts[row].annotations, drafts[row].seconds_spent
+        elif label is not None:
+            source, annotations, seconds = "LABEL", label.annotations, label.seconds_to_label
+        elif row in pre_labels:
+            source, annotations = "PRELABEL", pre_labels[row]
+        reservation = held.get(row)
+        tasks.append(
+            LabelingTask(
+                data_row=row,
+                state=position.state,
+                task_queue=rules.task_queue_of(project.id, position.state, {}),
+                label=label.id if label else None,
+                annotations=annotations,
+                annotations_from=source,
+                seconds_spent=seconds,
+                comments=comments.get(row, []),
+                reserved_until=moment(reservation.reserved_until) if reservation else None,
+            )
+        )
+    return tasks
+
+
+def _label_shown(made: list[LabelRecord], state: str, user_id: str, sees_all: bool) -> LabelRecord | None:
+    """One's own label while a row is to be labeled, so that labelers stay blind to each other; later the first one."""
+    own = next((label for label in made if label.created_by == user_id), None)
+    if state == State.TO_LABEL or not sees_all:
+        return own
+    return made[0] if made else None
+
+
+async def _pre_labels(context: Context, project: ProjectRecord, ids: list[str]) -> dict[str, Any]:
+    """Label documents out of what was imported for these rows."""
+    if not ids or not project.show_pre_labels:
+        return {}
+    documents: dict[str, dict[str, list[orjson.Fragment]]] = {}
+    for row, part, annotation in await queries.select_pre_labels(
+        context.database, context.organization_id, project.id, ids
+    ):
+        document = documents.setdefault(row, {"objects": [], "classifications": [], "relationships": []})
+        document[part].append(annotation)
+    return documents
