@@ -247,7 +247,7 @@ def certificate(tmp_path: Path) -> Path:
             path,
             "-out",
             tmp_path / "only.pem",
-        ],  # fmt: skip
+        ],
         check=True,
         capture_output=True,
     )
