@@ -126,5 +126,5 @@ def _what_it_is(source: Path | bytes) -> str:
         return "it is empty"
     known = sniff_content_type(head)
     if known:
-        return f"it looks like {known}" + (", but damaged" if known.startswith("image/") else "")
+        return f"it looks like {known}" + (", but damaged" if known in _FORMATS.values() else "")
     return "it looks like text" if looks_like_text(head) else "its bytes are of an unknown kind"

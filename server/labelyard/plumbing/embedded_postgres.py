@@ -104,6 +104,7 @@ class EmbeddedPostgres:
         self.socket_dir: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
+        self._owner = os.getpid()
 
     @property
     def is_running(self) -> bool:
@@ -139,6 +140,8 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Shut PostgreSQL down (connections are closed, what was committed stays) and wait for its end."""
+        if os.getpid() != self._owner:  # a fork of ours ends; the server is not its business
+            return
         atexit.unregister(self.stop)
         if self._process is not None:
             for order, patience in (

@@ -93,6 +93,12 @@ def test_a_text_called_jpg_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(MediaRefused, match="it is empty"):
         probe(path, declared="IMAGE")
+    path.write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    with pytest.raises(MediaRefused, match=r"it looks like image/svg\+xml\.$"):
+        probe(path)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(MediaRefused, match="image/png, but damaged"):
+        probe(path)
     path.write_bytes(b"%PDF-1.7 ...")
     with pytest.raises(MediaRefused, match="application/pdf"):
         probe(path, declared="IMAGE")

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelyard.plumbing.blobs import (
@@ -171,6 +171,7 @@ def follow(link: str) -> tuple[str, dict[str, str]]:
 names = st.text(max_size=30)
 
 
+@settings(deadline=None)
 @given(content_type=names, filename=names)
 def test_a_signed_link_leads_to_what_was_signed(content_type: str, filename: str) -> None:
     signer = BlobSigner(SECRET)
@@ -275,6 +276,7 @@ def test_what_browsers_do_not_show_is_a_download() -> None:
     assert "Content-Security-Policy" not in serving_headers("application/pdf", "a.pdf")
 
 
+@settings(deadline=None)
 @given(filename=st.text())
 def test_no_file_name_breaks_a_header(filename: str) -> None:
     disposition = serving_headers("image/png", filename)["Content-Disposition"]

@@ -184,6 +184,28 @@ def test_a_pid_file_that_names_a_zombie_does_not_block(folder: Path) -> None:
     zombie.wait()
 
 
+def test_a_fork_that_ends_leaves_the_server_alone(folder: Path) -> None:
+    program = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from labelyard.plumbing.embedded_postgres import EmbeddedPostgres\n"
+        "server = EmbeddedPostgres(Path(sys.argv[1]))\n"
+        "server.start()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    sys.exit(0)\n"  # runs the exit handlers that it inherited
+        "os.waitpid(child, 0)\n"
+        "import psycopg\n"
+        "psycopg.connect(server.dsn).close()\n"
+        "print(server.is_running)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "True\n", done.stderr
+    wait_until_none_lives(folder / "postgres")
+
+
 def test_a_folder_behind_a_private_one_is_usable(folder: Path) -> None:
     folder.parent.chmod(0o700)
     server = EmbeddedPostgres(folder / "deeper")

@@ -2,7 +2,10 @@
 
 import gzip
 import hashlib
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -217,6 +220,59 @@ def test_nobody_there_is_a_sentence(tmp_path: Path) -> None:
     assert "object at" not in str(caught.value)
     with pytest.raises(FetchFailed, match="not known"):
         fetch("http://no-such-host.invalid/", tmp_path / "f")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate that signs itself, for the host names.test."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("making a certificate needs openssl")
+    path = tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            openssl,
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=names.test",
+            "-addext",
+            "subjectAltName=DNS:names.test",
+            "-keyout",
+            path,
+            "-out",
+            tmp_path / "only.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    path.write_bytes(path.read_bytes() + (tmp_path / "only.pem").read_bytes())
+    return path
+
+
+def test_https_checks_the_name_though_it_connects_to_an_address(
+    site: Any, tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    site.socket = context.wrap_socket(site.socket, server_side=True)
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        return real("127.0.0.1" if host.endswith(".test") else host, port, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(FetchFailed, match="certificate"):
+        fetch(f"https://names.test:{site.server_port}/x", tmp_path / "f")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert fetch(f"https://names.test:{site.server_port}/x", tmp_path / "f").size == len(DATA)
+    with pytest.raises(FetchFailed, match="certificate"):
+        fetch(f"https://other.test:{site.server_port}/x", tmp_path / "f")
 
 
 def test_send_delivers_and_returns_the_status(site: Any) -> None:

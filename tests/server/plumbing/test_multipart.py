@@ -87,7 +87,7 @@ async def test_a_file_needs_neither_name_nor_type(tmp_path: Path) -> None:
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 async def test_a_part_may_have_any_name(tmp_path: Path, name: str) -> None:
     operations = await receive(tmp_path, request(name, (name, b"{}\n", "application/x-ndjson")))
     assert operations["variables"]["file"].path.read_bytes() == b"{}\n"
