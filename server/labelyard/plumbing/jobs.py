@@ -81,7 +81,7 @@ class JobQueue:
 
     def __init__(self, dsn: str) -> None:
         self.app = procrastinate.App(
-            connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, open=False, max_idle=60)
+            connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, max_idle=60)
         )
 
     async def open(self) -> None:
