@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from labelyard.plumbing.records import PageInfo
 
 BLOB = "blob:"
@@ -22,7 +20,7 @@ class DataRow:
     external_id: str | None
     row_data: str
     media_type: str
-    media_attributes: orjson.Fragment
+    media_attributes: bytes
     processing: str
     processing_error: str | None
 

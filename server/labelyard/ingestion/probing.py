@@ -44,4 +44,4 @@ async def _probe(context: Context, row: DataRow) -> Found:
 
 
 def _text(row: DataRow) -> str:
-    return row.media_attributes.contents.decode()
+    return row.media_attributes.decode()

@@ -12,7 +12,7 @@ from labelyard.ingestion.records import NewDataRow
 from labelyard.plumbing.database import Database
 
 _COLUMNS = ["organization_id", *(field.name for field in fields(NewDataRow))]
-_TYPES = ["text"] * 7 + ["json", "text", "text", "timestamptz", "timestamptz"]
+_TYPES = ["text"] * 10 + ["timestamptz", "timestamptz"]
 
 
 async def insert_upload(

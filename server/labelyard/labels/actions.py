@@ -241,7 +241,7 @@ async def composite_picture(context: Context, *, composite_id: str) -> bytes:
 
 
 async def legacy_texts(
-    context: Context, labels: Sequence[tuple[str, str | None, bool, orjson.Fragment]]
+    context: Context, labels: Sequence[tuple[str, str | None, bool, bytes]]
 ) -> list[str]:
     """Labels as 2.4 has them: project, the text that a client gave, skipped, annotations."""
     colors: dict[str, dict[str, str]] = {}

@@ -16,7 +16,7 @@ class LabelRecord:
     id: str
     project_id: str
     data_row_id: str
-    annotations: orjson.Fragment
+    annotations: bytes
     skipped: bool
     seconds_to_label: float
     created_by: str

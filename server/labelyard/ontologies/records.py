@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 
 @dataclass(frozen=True)
 class OntologyRecord:
@@ -15,7 +13,7 @@ class OntologyRecord:
     id: str
     name: str
     media_type: str | None
-    normalized: orjson.Fragment
+    normalized: bytes
     instructions: str | None
 
 

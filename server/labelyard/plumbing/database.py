@@ -1,7 +1,7 @@
 """PostgreSQL through psycopg: the pool, transactions, and the few ways in which queries are run.
 
-Stored JSON is never decoded on its way out: it arrives as `orjson.Fragment` and goes into the answer as it is
-(decision 9). Everything else arrives as Python values.
+Stored JSON is never decoded on its way out: it arrives as bytes, and `json_of` puts bytes into the answer as they
+are (decision 9). Everything else arrives as Python values.
 """
 
 from __future__ import annotations
@@ -30,16 +30,28 @@ _RETRIED = ("40001", "40P01", "57P01", "57P02", "57P03")
 _ATTEMPTS = 4
 
 
-class JsonFragmentLoader(Loader):
-    """json and jsonb as `orjson.Fragment`: read, but never decoded."""
+class StoredJsonLoader(Loader):
+    """json and jsonb as bytes: read, but never decoded."""
 
-    def load(self, data: Buffer) -> orjson.Fragment:
-        return orjson.Fragment(bytes(data))
+    def load(self, data: Buffer) -> bytes:
+        """The text as it is stored."""
+        return bytes(data)
 
 
-def decoded(value: orjson.Fragment | None) -> Any:
+def decoded(value: bytes | None) -> Any:
     """The Python value of a stored JSON column, for the actions that look inside."""
-    return None if value is None else orjson.loads(value.contents)
+    return None if value is None else orjson.loads(value)
+
+
+def json_of(answer: Any) -> bytes:
+    """An answer as JSON, with stored JSON (bytes) put in as it is."""
+    return orjson.dumps(answer, default=_stored)
+
+
+def _stored(value: Any) -> orjson.Fragment:
+    if isinstance(value, bytes):
+        return orjson.Fragment(value)
+    raise TypeError(f"{type(value).__name__} cannot be answered as JSON")
 
 
 class Database:
@@ -144,8 +156,8 @@ class Pool:
 
     async def _configure(self, connection: AsyncConnection[Any]) -> None:
         connection.prepare_threshold = 3 if self._prepared else None
-        connection.adapters.register_loader("json", JsonFragmentLoader)
-        connection.adapters.register_loader("jsonb", JsonFragmentLoader)
+        connection.adapters.register_loader("json", StoredJsonLoader)
+        connection.adapters.register_loader("jsonb", StoredJsonLoader)
         await connection.execute("SET timezone = 'UTC'")
 
     async def open(self) -> None:

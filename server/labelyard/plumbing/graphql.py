@@ -19,7 +19,7 @@ from labelyard import errors
 from labelyard.plumbing import error_wire, multipart
 from labelyard.plumbing.binding import Binding
 from labelyard.plumbing.context import Actor, Context
-from labelyard.plumbing.database import Database, Pool, is_retryable
+from labelyard.plumbing.database import Database, Pool, is_retryable, json_of
 from labelyard.plumbing.documents import Document, Documents
 from labelyard.plumbing.executor import Executor
 from labelyard.plumbing.http import Application, Request, Send, read_body, send_json
@@ -116,7 +116,7 @@ class GraphQLEndpoint:
         variables = self._documents.variables(document, given)
         plan = self._documents.plan(document, variables)
         data = await Executor(self._binding, context, variables).run(plan)
-        return orjson.dumps({"data": data})
+        return json_of({"data": data})
 
     def _introspect(self, document: Document, given: Mapping[str, Any] | None) -> bytes:
         result = execute_sync(self._binding.schema, document.node, variable_values=dict(given or {}))

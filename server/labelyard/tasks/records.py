@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import orjson
-
 
 class TaskState(StrEnum):
     """Where a task stands."""
@@ -44,8 +42,8 @@ class Task:
     completion_percentage: float
     result: str | None
     errors: str | None
-    metadata: orjson.Fragment | None
-    checkpoint: orjson.Fragment | None
+    metadata: bytes | None
+    checkpoint: bytes | None
     created_by: str
     created_at: datetime
     updated_at: datetime

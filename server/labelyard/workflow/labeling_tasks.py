@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
@@ -98,7 +96,7 @@ async def _pre_labels(context: Context, project: ProjectRecord, ids: list[str]) 
     """Label documents out of what was imported for these rows."""
     if not ids or not project.show_pre_labels:
         return {}
-    documents: dict[str, dict[str, list[orjson.Fragment]]] = {}
+    documents: dict[str, dict[str, list[bytes]]] = {}
     for row, part, annotation in await queries.select_pre_labels(
         context.database, context.organization_id, project.id, ids
     ):
