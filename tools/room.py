@@ -21,7 +21,7 @@ _FILES = {
 }
 
 
-class RoomRefused(Exception):  # noqa: N818 - it names what happened
+class RoomRefused(Exception):
     """The room cannot be made; the text says why."""
 
 

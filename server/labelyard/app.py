@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from functools import cache
 from pathlib import Path
@@ -174,9 +175,7 @@ def blob_secret(data_dir: Path) -> bytes:
             file.write(secrets.token_bytes(32))
             file.flush()
             os.fsync(file.fileno())
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was faster; its secret counts
             os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was faster; its secret counts
         fresh.unlink()
     return path.read_bytes()

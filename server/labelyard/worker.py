@@ -101,9 +101,10 @@ class Worker:
                 log.info("%s begins", task_name(handler.message))
                 await handler.function(context, message)
 
-        self._app.jobs.app.task(
-            perform, name=task_name(handler.message), queue=handler.queue, retry=retry_strategy(handler)
+        register = self._app.jobs.app.task(
+            name=task_name(handler.message), queue=handler.queue, retry=retry_strategy(handler)
         )
+        register(perform)
 
     async def _actor(self, database: Any, message: Message) -> Actor:
         """The user who ordered the work. What it needs was permitted when it was ordered."""

@@ -134,7 +134,9 @@ async def create_batches_from_dataset(
         wanted.extend(row for row in page if row not in inside)
         after = page[-1]
         if len(wanted) > rules.MAX_CALL:
-            raise errors.Malformed(f"The dataset has more than {rules.MAX_CALL} rows to add; use several calls.")
+            raise errors.Malformed(
+                f"The dataset has more than {rules.MAX_CALL} rows to add; use several calls."
+            )
     if not wanted:
         raise errors.Malformed("Every data row of this dataset is in the project already.")
     return await create_batches(
@@ -257,9 +259,7 @@ async def enqueue_rows_of_dataset(context: Context, *, project_id: str, ids: lis
 
 async def take_dataset_out(context: Context, *, project_id: str, dataset_id: str) -> None:
     """A dataset was disconnected: its unlabeled rows leave the project."""
-    gone = await queries.leave_with_dataset(
-        context.database, context.organization_id, project_id, dataset_id
-    )
+    gone = await queries.leave_with_dataset(context.database, context.organization_id, project_id, dataset_id)
     if gone:
         await projects.note_activity(context, project_id, rows_added=-gone)
 
@@ -269,9 +269,7 @@ async def forget_data_rows(context: Context, ids: list[str]) -> None:
     for project_id, inside in await queries.select_projects_holding(
         context.database, context.organization_id, ids
     ):
-        gone = await queries.leave_project(
-            context.database, context.organization_id, project_id, ids=inside
-        )
+        gone = await queries.leave_project(context.database, context.organization_id, project_id, ids=inside)
         await projects.note_activity(context, project_id, rows_added=-gone)
 
 

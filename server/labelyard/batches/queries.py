@@ -51,7 +51,9 @@ async def insert_batches(
     )
 
 
-async def select_taken_names(db: Database, organization_id: str, project_id: str, names: list[str]) -> list[str]:
+async def select_taken_names(
+    db: Database, organization_id: str, project_id: str, names: list[str]
+) -> list[str]:
     """Those of the names that a live batch of the project has."""
     return await db.fetch_column(
         f"SELECT b.name FROM batches AS b WHERE {_LIVE} AND b.project_id = %(project_id)s"
@@ -60,18 +62,23 @@ async def select_taken_names(db: Database, organization_id: str, project_id: str
     )
 
 
-async def select_batch(db: Database, organization_id: str, batch_id: str, *, lock: bool = False) -> BatchRecord | None:
+async def select_batch(
+    db: Database, organization_id: str, batch_id: str, *, lock: bool = False
+) -> BatchRecord | None:
     """One live batch."""
     return await db.fetch_record(
         BatchRecord,
-        f"SELECT {_RECORD} FROM batches AS b WHERE {_LIVE} AND b.id = %(id)s" + (" FOR UPDATE" if lock else ""),
+        f"SELECT {_RECORD} FROM batches AS b WHERE {_LIVE} AND b.id = %(id)s"
+        + (" FOR UPDATE" if lock else ""),
         {"organization_id": organization_id, "id": batch_id},
     )
 
 
 async def select_page(rows: Rows, db: Database, project_id: str, after: str, first: int) -> list[str]:
     """Ids of a page of a project's batches."""
-    narrowed = rows.narrowed("b.project_id = %(_project)s AND b.id > %(_after)s", _project=project_id, _after=after)
+    narrowed = rows.narrowed(
+        "b.project_id = %(_project)s AND b.id > %(_after)s", _project=project_id, _after=after
+    )
     return await db.fetch_column(
         f"SELECT b.id FROM {narrowed.tables} WHERE {narrowed.where} ORDER BY b.id LIMIT %(first)s",
         {**narrowed.params, "first": first},
@@ -96,7 +103,12 @@ async def delete_batch(db: Database, organization_id: str, batch_id: str) -> Non
 
 
 async def enter_project(
-    db: Database, organization_id: str, project_id: str, media_type: str | None, wanted: Wanted, moment: datetime
+    db: Database,
+    organization_id: str,
+    project_id: str,
+    media_type: str | None,
+    wanted: Wanted,
+    moment: datetime,
 ) -> list[str]:
     """Puts rows into a project and their slots into its queue, in their order; the ids of those that entered.
 
@@ -141,7 +153,9 @@ async def enter_project(
     )
 
 
-async def select_ids_in_project(db: Database, organization_id: str, project_id: str, ids: list[str]) -> set[str]:
+async def select_ids_in_project(
+    db: Database, organization_id: str, project_id: str, ids: list[str]
+) -> set[str]:
     """Those of the ids that are in the project."""
     return set(
         await db.fetch_column(
@@ -153,10 +167,17 @@ async def select_ids_in_project(db: Database, organization_id: str, project_id: 
 
 
 async def leave_project(
-    db: Database, organization_id: str, project_id: str, *, batch_id: str | None = None, ids: list[str] | None = None
+    db: Database,
+    organization_id: str,
+    project_id: str,
+    *,
+    batch_id: str | None = None,
+    ids: list[str] | None = None,
 ) -> int:
     """Takes unlabeled rows of a batch, or these rows whatever their state, out of the project; how many."""
-    condition = "p.batch_id = %(batch_id)s AND p.labels_done = 0" if batch_id else "p.data_row_id = ANY(%(ids)s)"
+    condition = (
+        "p.batch_id = %(batch_id)s AND p.labels_done = 0" if batch_id else "p.data_row_id = ANY(%(ids)s)"
+    )
     gone: int = await db.fetch_value(
         "WITH gone AS (DELETE FROM project_data_rows AS p WHERE p.organization_id = %(organization_id)s"
         f" AND p.project_id = %(project_id)s AND {condition} RETURNING p.data_row_id),"
@@ -165,7 +186,12 @@ async def leave_project(
         " held AS (DELETE FROM reservations AS r USING gone WHERE r.organization_id = %(organization_id)s"
         "  AND r.project_id = %(project_id)s AND r.data_row_id = gone.data_row_id)"
         " SELECT count(*) FROM gone",
-        {"organization_id": organization_id, "project_id": project_id, "batch_id": batch_id, "ids": ids or []},
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "batch_id": batch_id,
+            "ids": ids or [],
+        },
     )
     return gone
 
@@ -180,7 +206,9 @@ async def count_labeled_rows(db: Database, organization_id: str, batch_id: str) 
     return count
 
 
-async def select_projects_holding(db: Database, organization_id: str, ids: list[str]) -> list[tuple[str, list[str]]]:
+async def select_projects_holding(
+    db: Database, organization_id: str, ids: list[str]
+) -> list[tuple[str, list[str]]]:
     """The projects that hold any of the rows, and which."""
     rows = await db.fetch_all(
         "SELECT project_id, array_agg(data_row_id) FROM project_data_rows"

@@ -140,7 +140,9 @@ class ProjectMutation:
         )
 
     @staticmethod
-    async def remove_queued_data_rows_from_batch(context: Context, project_id: str, batch_id: str) -> IdResult:
+    async def remove_queued_data_rows_from_batch(
+        context: Context, project_id: str, batch_id: str
+    ) -> IdResult:
         """Takes unlabeled rows out."""
         return IdResult(
             await actions.remove_queued_data_rows(context, project_id=project_id, batch_id=batch_id)

@@ -218,3 +218,11 @@ async def clear_keys(db: Database, organization_id: str, keys: list[str]) -> lis
         " AND before.id = d.id RETURNING before.global_key",
         {"organization_id": organization_id, "keys": keys},
     )
+
+
+async def select_row_data(rows: Rows, db: Database) -> str | None:
+    """Where the asset of the one row in `rows` is."""
+    address: str | None = await db.fetch_value(
+        f"SELECT d.row_data FROM {rows.tables} WHERE {rows.where}", rows.params
+    )
+    return address

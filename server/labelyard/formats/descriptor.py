@@ -51,7 +51,7 @@ MEDIA_TYPES = {
 }
 
 
-class DescriptorRefused(ValueError):  # noqa: N818 - it names what happened
+class DescriptorRefused(ValueError):
     """The whole file cannot be read; the text is a sentence for the task's error."""
 
 
@@ -121,7 +121,7 @@ class Manifest(msgspec.Struct):
     source: str | None = None
 
 
-class _Refusal(ValueError):  # noqa: N818
+class _Refusal(ValueError):
     """An item's fault, as a sentence."""
 
 

@@ -18,7 +18,7 @@ _CLOUD = re.compile(r"(s3|gs|azure|az)://\S+|/api/v1/blobs/\S+", re.IGNORECASE)
 _CHAT = "application/vnd.labelbox.conversational"
 
 
-class RowDataRefused(ValueError):  # noqa: N818 - it names what happened
+class RowDataRefused(ValueError):
     """`row_data` is none of the possible forms, or not what the item declares it to be."""
 
 

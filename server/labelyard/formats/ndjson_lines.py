@@ -148,7 +148,7 @@ class Refused(msgspec.Struct):
     message: str
 
 
-class NotNdjson(ValueError):  # noqa: N818 - it names what the file is
+class NotNdjson(ValueError):
     """The file is not NDJSON: a line is not JSON. The whole job fails."""
 
 

@@ -28,7 +28,7 @@ MAX_DEPTH = 64
 _FEATURE_ID = re.compile(r"c[a-z0-9]{24}")
 
 
-class OntologyRefused(ValueError):  # noqa: N818 - it names what happened
+class OntologyRefused(ValueError):
     """An ontology document cannot be accepted; the text is a sentence that names the value."""
 
 

@@ -1,7 +1,7 @@
 """Why an annotation is not accepted: a name that programs can tell apart, and a sentence for people."""
 
 
-class AnnotationRefused(ValueError):  # noqa: N818 - it names what happened
+class AnnotationRefused(ValueError):
     """An annotation fits neither its ontology nor its asset, or is no annotation at all.
 
     `name` is the error name of status files (InvalidGeometry, UnknownSchema …), the text a sentence that

@@ -91,7 +91,10 @@ async def append_rows_now(context: Context, *, dataset_id: str, address: str) ->
         raise errors.Malformed(f"More than {rules.CHUNK} data rows at once; use create_data_rows.")
     outcome = await _write_now(context, items)
     if outcome.failed:
-        raise errors.Malformed(results.message_of(outcome.failed[0]), errors=[results.message_of(line) for line in outcome.failed[:100]])
+        raise errors.Malformed(
+            results.message_of(outcome.failed[0]),
+            errors=[results.message_of(line) for line in outcome.failed[:100]],
+        )
     return dataset_id
 
 
@@ -117,7 +120,9 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
         total, chunks = await _chunks(context, message)
     except (errors.Malformed, DescriptorRefused) as refused:
         async with context.database.transaction():
-            await tasks.fail_task(context, message.task_id, error=str(refused), result=results.error_text(str(refused)))
+            await tasks.fail_task(
+                context, message.task_id, error=str(refused), result=results.error_text(str(refused))
+            )
         return
     gate = asyncio.Semaphore(_PARALLEL)
     finished = len(done)
@@ -140,7 +145,9 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
                     blob_key=key,
                 )
                 finished += 1
-                if not await tasks.move_task(lent, message.task_id, percentage=100 * finished / max(total, 1)):
+                if not await tasks.move_task(
+                    lent, message.task_id, percentage=100 * finished / max(total, 1)
+                ):
                     stopped = True
 
     running: set[asyncio.Task[None]] = set()
@@ -153,8 +160,9 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
             await gate.acquire()
             job = asyncio.create_task(work(number, items))
             running.add(job)
-            job.add_done_callback(lambda ended: (gate.release(), running.discard(ended)))
+            job.add_done_callback(lambda _: gate.release())
             for ended in [job for job in running if job.done()]:
+                running.discard(ended)
                 ended.result()
         if running:
             await asyncio.gather(*running)
@@ -185,9 +193,7 @@ async def _start(context: Context, address: str, dataset_id: str | None, task_ty
     return task_id
 
 
-async def _chunks(
-    context: Context, message: ImportDataRows
-) -> tuple[int, AsyncIterator[tuple[int, Items]]]:
+async def _chunks(context: Context, message: ImportDataRows) -> tuple[int, AsyncIterator[tuple[int, Items]]]:
     """How many chunks there are about, and their items; an older file is cut into chunks of 50,000."""
     if message.dataset_id is not None:
         data = await own_files.read_address(context, message.address)
@@ -206,9 +212,14 @@ async def _numbered(parts: list[Items]) -> AsyncIterator[tuple[int, Items]]:
 async def _read_chunks(context: Context, addresses: list[str]) -> AsyncIterator[tuple[int, Items]]:
     for number, address in enumerate(addresses):
         data = await own_files.read_address(context, address)
-        yield number, await asyncio.to_thread(lambda data=data, number=number: list(  # type: ignore[misc]
-            descriptor.read_chunk(data, first_position=number * rules.CHUNK)
-        ))
+        yield (
+            number,
+            await asyncio.to_thread(
+                lambda data=data, number=number: list(  # type: ignore[misc]
+                    descriptor.read_chunk(data, first_position=number * rules.CHUNK)
+                )
+            ),
+        )
 
 
 def _rows(data: bytes, dataset_id: str | None) -> Iterable[DataRowSpec | ItemRefused]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import orjson
 
 from labelyard import errors
+from labelyard.data_rows import actions as data_rows
 from labelyard.data_rows.records import BLOB
 from labelyard.formats.descriptor import DataRowSpec, ItemRefused
 from labelyard.ingestion import queries, rules
 from labelyard.ingestion.records import NewDataRow, Outcome
-from labelyard.data_rows import actions as data_rows
 from labelyard.metadata import actions as metadata
 from labelyard.metadata.records import NewValue
 from labelyard.metadata.rules import Fitter
@@ -53,7 +53,10 @@ class Chunk:
                 item.key = holders.get(item.key, item.key) if item.mode == "GKEY" else item.key
                 changed.append((item, values))
             elif item.row_data is None:
-                self._fail(item, f"There is no data row with the global key '{item.key}', and no row_data to make one.")
+                self._fail(
+                    item,
+                    f"There is no data row with the global key '{item.key}', and no row_data to make one.",
+                )
             elif item.dataset_id not in self._datasets:
                 self._fail(item, _MISSING_DATASET.format(item.dataset_id))
             else:
@@ -69,8 +72,7 @@ class Chunk:
             return
         db, organization = self._context.database, self._context.organization_id
         rows = [
-            self._row(row_id, item)
-            for row_id, (item, _) in zip(new_ids(len(wanted)), wanted, strict=True)
+            self._row(row_id, item) for row_id, (item, _) in zip(new_ids(len(wanted)), wanted, strict=True)
         ]
         if await queries.copy_data_rows(db, organization, rows):
             made = {row.id for row in rows}

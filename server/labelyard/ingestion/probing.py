@@ -33,7 +33,13 @@ async def _probe(context: Context, row: DataRow) -> Found:
     try:
         path = await own_files.spool_blob(context, key)
     except BlobMissing:
-        return row.id, row.media_type, _text(row), "FAILED", f"The uploaded file of {name} is no longer there."
+        return (
+            row.id,
+            row.media_type,
+            _text(row),
+            "FAILED",
+            f"The uploaded file of {name} is no longer there.",
+        )
     try:
         facts = await asyncio.to_thread(probe, path, declared=declared, name=key.rpartition("/")[2])
     except MediaRefused as refused:

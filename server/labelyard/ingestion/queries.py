@@ -49,7 +49,9 @@ async def copy_data_rows(db: Database, organization_id: str, rows: Sequence[NewD
     """Writes rows at the speed of COPY; False, with nothing written, when a global key is taken."""
     try:
         async with db.transaction():
-            await db.copy_rows("data_rows", _COLUMNS, _TYPES, [(organization_id, *astuple(row)) for row in rows])
+            await db.copy_rows(
+                "data_rows", _COLUMNS, _TYPES, [(organization_id, *astuple(row)) for row in rows]
+            )
         return True
     except psycopg.errors.UniqueViolation:
         return False

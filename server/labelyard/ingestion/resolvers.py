@@ -70,7 +70,9 @@ class Mutation:
     @staticmethod
     async def append_rows_to_dataset(context: Context, data: dict[str, Any]) -> AppendRowsResult:
         """An older descriptor file, in the background."""
-        return await actions.append_rows(context, dataset_id=data["dataset_id"], address=data["json_file_url"])
+        return await actions.append_rows(
+            context, dataset_id=data["dataset_id"], address=data["json_file_url"]
+        )
 
     @staticmethod
     async def append_rows_to_dataset_sync(context: Context, data: dict[str, Any]) -> AppendRowsSyncResult:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 from labelyard import errors
@@ -59,17 +61,22 @@ async def finish(context: Context, task_id: str, failure: str | None) -> None:
             await tasks.finish_task(context, task_id, result=f"blob:{key}")
 
 
-async def page_of_created(context: Context, *, task_id: str, first: int | None, after: str | None) -> ImportedDataRowPage:
+async def page_of_created(
+    context: Context, *, task_id: str, first: int | None, after: str | None
+) -> ImportedDataRowPage:
     """Rows that an import made or changed. Raises NotFound."""
     access.require(context, Permission.VIEW)
     total, lines, cursor = await _page(context, task_id, "created", first, after)
     nodes = [
-        ImportedDataRow(entry["id"], entry["externalId"], entry["globalKey"], entry["rowData"]) for entry in lines
+        ImportedDataRow(entry["id"], entry["externalId"], entry["globalKey"], entry["rowData"])
+        for entry in lines
     ]
     return ImportedDataRowPage(nodes, cursor, total)
 
 
-async def page_of_failed(context: Context, *, task_id: str, first: int | None, after: str | None) -> FailedImportPage:
+async def page_of_failed(
+    context: Context, *, task_id: str, first: int | None, after: str | None
+) -> FailedImportPage:
     """Items that failed, with the reason. Raises NotFound."""
     access.require(context, Permission.VIEW)
     total, lines, cursor = await _page(context, task_id, "failed", first, after)
@@ -91,14 +98,14 @@ async def page_of_failed(context: Context, *, task_id: str, first: int | None, a
 
 async def _page(
     context: Context, task_id: str, part: str, first: int | None, after: str | None
-) -> tuple[int, list[dict[str, object] | dict[str, str]], str | None]:
+) -> tuple[int, list[dict[str, Any]], str | None]:
     """Lines of all chunks as if they were one file; the cursor is `chunk:line`."""
     await tasks.get_task(context, task_id)
     wanted = min(first or _MAX_PAGE, _MAX_PAGE)
     at_chunk, at_line = _cursor(after)
     chunks = await tasks.chunks_of(context, task_id)
     total = sum(chunk[1] if part == "created" else chunk[2] for chunk in chunks)
-    found: list[dict[str, object] | dict[str, str]] = []
+    found: list[dict[str, Any]] = []
     for number, created, failed, key in chunks:
         count = created if part == "created" else failed
         start = at_line if number == at_chunk else 0
@@ -109,7 +116,11 @@ async def _page(
         found.extend(orjson.loads(line) for line in taken)
         if len(found) == wanted:
             more = start + len(taken)
-            rest = any((c if part == "created" else f) > (more if n == number else 0) for n, c, f, _ in chunks if n >= number)
+            rest = any(
+                (c if part == "created" else f) > (more if n == number else 0)
+                for n, c, f, _ in chunks
+                if n >= number
+            )
             return total, found, f"{number}:{more}" if rest else None
     return total, found, None
 

@@ -1,1 +1,1 @@
-"""Integrations: permission to read the user's own cloud storage (IAM). Datasets ask for the list; none can be made yet."""
+"""Integrations: permission to read the user's own cloud storage (IAM); none can be made yet."""

@@ -80,7 +80,12 @@ async def check_document(
 
 
 def place_mask(
-    project_id: str, target: dict[str, Any], feature_id: str, mask: Mask, composite_id: str | None, number: int
+    project_id: str,
+    target: dict[str, Any],
+    feature_id: str,
+    mask: Mask,
+    composite_id: str | None,
+    number: int,
 ) -> MaskRow:
     """Puts the address of a mask into its annotation; the row that keeps its pixels."""
     color = _color(number) if composite_id else [255, 255, 255]
@@ -117,11 +122,7 @@ async def insert_label(
     await queries.insert_labels(
         context.database,
         context.organization_id,
-        [
-            NewLabel(
-                label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id
-            )
-        ],
+        [NewLabel(label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id)],
     )
     await queries.upsert_masks(
         context.database, context.organization_id, project_id, data_row_id, checked.masks
@@ -234,26 +235,27 @@ async def composite_picture(context: Context, *, composite_id: str) -> bytes:
     await access.require_in_project(context, Permission.VIEW, project_id)
     found = await queries.select_composite(context.database, context.organization_id, composite_id)
     layers = [
-        (Mask(row.height, row.width, row.counts.encode()), (row.color_rgb[0], row.color_rgb[1], row.color_rgb[2]))
+        (
+            Mask(row.height, row.width, row.counts.encode()),
+            (row.color_rgb[0], row.color_rgb[1], row.color_rgb[2]),
+        )
         for row in found
     ]
     return composite_png(layers)
 
 
-async def legacy_texts(
-    context: Context, labels: Sequence[tuple[str, str | None, bool, bytes]]
-) -> list[str]:
+async def legacy_texts(context: Context, labels: Sequence[tuple[str, str | None, bool, bytes]]) -> list[str]:
     """Labels as 2.4 has them: project, the text that a client gave, skipped, annotations."""
     colors: dict[str, dict[str, str]] = {}
     texts = []
-    for project_id, text, skipped, annotations in labels:
+    for project_id, text, skipped, stored in labels:
         if text is not None or skipped:
             texts.append(text if text is not None else "Skip")
             continue
         if project_id not in colors:
             colors[project_id] = await tool_colors(context, project_id)
         mask_url = functools.partial(mask_address, context, project_id)
-        document = legacy_label_document(decoded(annotations), colors[project_id], mask_url)
+        document = legacy_label_document(decoded(stored), colors[project_id], mask_url)
         texts.append(orjson.dumps(document).decode())
     return texts
 

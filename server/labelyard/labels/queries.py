@@ -13,9 +13,7 @@ from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
 
 _LIVE = "l.organization_id = %(organization_id)s AND l.deleted_at IS NULL"
-_RECORD = (
-    "l.id, l.project_id, l.data_row_id, l.annotations, l.skipped, l.seconds_to_label, l.created_by, l.created_at"
-)
+_RECORD = "l.id, l.project_id, l.data_row_id, l.annotations, l.skipped, l.seconds_to_label, l.created_by, l.created_at"
 # the labels of deleted data rows are not listed, but stay
 LIVE_ROW = (
     "EXISTS (SELECT 1 FROM data_rows AS labeled WHERE labeled.organization_id = l.organization_id"
@@ -74,7 +72,9 @@ async def select_labels_of_rows(
 
 async def update_label(db: Database, organization_id: str, label_id: str, values: dict[str, Any]) -> bool:
     """Changes columns of a live label; False when there is none."""
-    assignments = "".join(f"{name} = %({name})s{'::json' if name == 'annotations' else ''}, " for name in values)
+    assignments = "".join(
+        f"{name} = %({name})s{'::json' if name == 'annotations' else ''}, " for name in values
+    )
     return (
         await db.execute(
             f"UPDATE labels SET {assignments}updated_at = now()"
@@ -94,7 +94,9 @@ async def add_review_time(db: Database, organization_id: str, label_ids: list[st
     )
 
 
-async def delete_labels(db: Database, organization_id: str, label_ids: list[str]) -> list[tuple[str, str, str, bool]]:
+async def delete_labels(
+    db: Database, organization_id: str, label_ids: list[str]
+) -> list[tuple[str, str, str, bool]]:
     """Deletes labels; id, project, data row and whether it was skipped, of those that were there."""
     rows = await db.fetch_all(
         "UPDATE labels SET deleted_at = now(), updated_at = now() WHERE organization_id = %(organization_id)s"

@@ -1,7 +1,7 @@
 """Why a file cannot be shown or labeled."""
 
 
-class MediaRefused(ValueError):  # noqa: N818 - it names what happened
+class MediaRefused(ValueError):
     """The bytes are not a usable file of their kind; the text is the sentence of the data row's processing
     error.
     """

@@ -84,25 +84,25 @@ class Fitter:
                 schema, option = self._options[schema_id]
                 values.append(_chosen(schema, option))
                 continue
-            schema = (
+            found = (
                 self._by_id.get(str(schema_id)) if schema_id else self._by_name.get(str(entry.get("name")))
             )
-            if schema is None:
+            if found is None:
                 raise errors.Malformed(
                     f"There is no metadata field {schema_id or entry.get('name')!r} in this organization."
                 )
-            if schema.kind == ENUM:
+            if found.kind == ENUM:
                 if value in ({}, None):
                     continue  # the option's own entry says which one
-                values.append(_chosen(schema, self._option(schema, value)))
+                values.append(_chosen(found, self._option(found, value)))
                 continue
-            if schema.id in seen:
+            if found.id in seen:
                 raise errors.Malformed(
-                    f"Failed to validate the metadata '{schema.name}': A schemaId can only be specified once per"
-                    f" DataRow for {schema.kind}"
+                    f"Failed to validate the metadata '{found.name}': A schemaId can only be specified once per"
+                    f" DataRow for {found.kind}"
                 )
-            seen.add(schema.id)
-            values.append(NewValue(schema.id, "", orjson.dumps(_fitted(schema, value)).decode()))
+            seen.add(found.id)
+            values.append(NewValue(found.id, "", orjson.dumps(_fitted(found, value)).decode()))
         return values
 
     def _option(self, schema: MetadataSchema, value: Any) -> MetadataOption:

@@ -101,7 +101,7 @@ def bind(wire_sdl: str, rooms: Iterable[Room]) -> Binding:
                 continue
             rows = vars(cls).get("rows")
             if rows is not None:
-                types[name] = BoundType(name, getattr(cls, "rows"))
+                types[name] = BoundType(name, rows)
             attributes.setdefault(name, {}).update(
                 {key: value for key, value in vars(cls).items() if isinstance(value, Attribute)}
             )
@@ -140,10 +140,9 @@ def _classes(module: ModuleType | None) -> Iterable[tuple[str, type]]:
 
 def _functions(cls: type) -> Iterable[tuple[str, Callable[..., Any]]]:
     for name, value in vars(cls).items():
-        if isinstance(value, staticmethod):
-            value = value.__func__
-        if inspect.iscoroutinefunction(value):
-            yield name, value
+        function = value.__func__ if isinstance(value, staticmethod) else value
+        if inspect.iscoroutinefunction(function):
+            yield name, function
 
 
 def _generated_inputs(sdl: str, types: Mapping[str, BoundType]) -> str:
@@ -209,7 +208,7 @@ def _orphans(binding: Binding) -> Iterable[str]:
             bound: set[str] = set(binding.methods[name])
             declared = set(wire.fields)
         elif name in binding.types:
-            bound = {key for key in binding.types[name].fields}
+            bound = set(binding.types[name].fields)
             declared = set(wire.fields)
         elif name in binding.records:
             bound = {f.name for f in dataclasses.fields(binding.records[name])}

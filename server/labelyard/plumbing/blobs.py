@@ -26,15 +26,15 @@ LINK_HOUR = 3600  # links made within one hour are equal, so that browsers can c
 _KEY = re.compile(r"[A-Za-z0-9._=-]+(/[A-Za-z0-9._=-]+)*")
 
 
-class BlobMissing(LookupError):  # noqa: N818 - it names a state
+class BlobMissing(LookupError):
     """There is no blob under this key."""
 
 
-class BlobLinkRefused(ValueError):  # noqa: N818 - it names what happened
+class BlobLinkRefused(ValueError):
     """A blob link has expired or was not signed by this server."""
 
 
-class RangeNotSatisfiable(ValueError):  # noqa: N818 - HTTP's name
+class RangeNotSatisfiable(ValueError):
     """The bytes asked for lie behind the end of the blob (HTTP 416)."""
 
 

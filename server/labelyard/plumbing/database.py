@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 import orjson
 import psycopg
@@ -63,13 +63,13 @@ class Database:
     async def fetch_all(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
         """All rows as tuples."""
         async with self.connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             return await cursor.fetchall()
 
     async def fetch_one(self, sql: str, params: Params | None = None) -> tuple[Any, ...] | None:
         """The first row as a tuple, or None."""
         async with self.connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             return await cursor.fetchone()
 
     async def fetch_value(self, sql: str, params: Params | None = None) -> Any:
@@ -84,7 +84,7 @@ class Database:
     async def fetch_dicts(self, sql: str, params: Params | None = None) -> list[dict[str, Any]]:
         """All rows by column name."""
         async with self.connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             return await cursor.fetchall()
 
     async def fetch_record(
@@ -92,7 +92,7 @@ class Database:
     ) -> Record | None:
         """The first row as a dataclass whose fields are named as the columns, or None."""
         async with self.connection.cursor(row_factory=class_row(record)) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             return await cursor.fetchone()
 
     async def fetch_records(
@@ -100,13 +100,13 @@ class Database:
     ) -> list[Record]:
         """All rows as dataclasses whose fields are named as the columns."""
         async with self.connection.cursor(row_factory=class_row(record)) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             return await cursor.fetchall()
 
     async def execute(self, sql: str, params: Params | None = None) -> int:
         """Runs a statement; the number of rows it touched."""
         async with self.connection.cursor() as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             return cursor.rowcount
 
     @asynccontextmanager
@@ -116,7 +116,7 @@ class Database:
         """A server-side cursor: rows come `size` at a time, so memory stays flat. Needs a transaction."""
         async with self.connection.cursor(name="labelyard_stream", row_factory=tuple_row) as cursor:
             cursor.itersize = size
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql.encode(), params)
             yield cursor.__aiter__()
 
     async def copy_rows(
@@ -124,11 +124,10 @@ class Database:
     ) -> None:
         """COPY `rows` into `table`; `types` are PostgreSQL type names, one for each column."""
         statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-        async with self.connection.cursor() as cursor:
-            async with cursor.copy(cast(LiteralString, statement)) as copy:
-                copy.set_types(list(types))
-                for row in rows:
-                    await copy.write_row(row)
+        async with self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            copy.set_types(list(types))
+            for row in rows:
+                await copy.write_row(row)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

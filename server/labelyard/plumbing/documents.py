@@ -31,7 +31,7 @@ from graphql import (
 from graphql.language import Visitor
 from graphql.language.ast import FieldNode, VariableNode
 from graphql.utilities import type_from_ast
-from graphql.validation import ValidationRule, VariablesInAllowedPositionRule
+from graphql.validation import ASTValidationRule, VariablesInAllowedPositionRule
 from graphql.validation.rules.variables_in_allowed_position import allowed_variable_usage
 
 from labelyard import errors
@@ -74,7 +74,7 @@ class LenientVariables(VariablesInAllowedPositionRule):
                 )
 
 
-_RULES: list[type[ValidationRule]] = [
+_RULES: list[type[ASTValidationRule]] = [
     LenientVariables if rule is VariablesInAllowedPositionRule else rule
     for rule in specified_rules
     if rule.__name__ not in ("NoUnusedVariablesRule", "NoUnusedFragmentsRule")

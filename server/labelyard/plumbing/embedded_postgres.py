@@ -72,7 +72,7 @@ SETTINGS = {
 }
 
 
-class DataFolderInUse(RuntimeError):  # noqa: N818 - it names a state, as the other errors here do
+class DataFolderInUse(RuntimeError):
     """Another process is using this data folder."""
 
 
@@ -257,7 +257,7 @@ class EmbeddedPostgres:
                     user=account.uid,
                     group=account.gid,
                     extra_groups=account.extra_groups,
-                    preexec_fn=ask_to_die_with_parent(),  # noqa: PLW1509 - one bare system call
+                    preexec_fn=ask_to_die_with_parent(),
                 )
             )
         while self._process.poll() is None:

@@ -31,7 +31,7 @@ _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 _NAT64 = ip_network("64:ff9b::/96")
 
 
-class FetchFailed(Exception):  # noqa: N818 - it names what happened
+class FetchFailed(Exception):
     """A URL could not be fetched; the text is a sentence for the user.
 
     `kind` is the processing issue's name: FetchFailed, FetchTimeout, Forbidden, NotFound, TooManyRequests.

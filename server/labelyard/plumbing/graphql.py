@@ -93,7 +93,10 @@ class GraphQLEndpoint:
                 await self._authenticate(database, request)
             try:
                 payload: Any = await multipart.receive_multipart(
-                    request.headers, request.stream(), self._app.spool_dir, self._app.settings.max_upload_bytes
+                    request.headers,
+                    request.stream(),
+                    self._app.spool_dir,
+                    self._app.settings.max_upload_bytes,
                 )
             except (multipart.MultipartMalformed, multipart.UploadTooLarge) as refused:
                 raise errors.Malformed(str(refused)) from None

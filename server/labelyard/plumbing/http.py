@@ -15,7 +15,7 @@ from labelyard import errors
 from labelyard.plumbing.blobs import BlobStore
 from labelyard.plumbing.context import Actor, Context
 from labelyard.plumbing.database import Database, Pool
-from labelyard.plumbing.jobs import Jobs, JobQueue
+from labelyard.plumbing.jobs import JobQueue, Jobs
 from labelyard.plumbing.metrics import Metrics
 from labelyard.plumbing.multipart import Upload
 from labelyard.settings import Settings
@@ -55,7 +55,7 @@ class Request:
             query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
             receive=receive,
             id=request_id(headers),
-            scheme=headers.get("x-forwarded-proto", scope.get("scheme", "http")),
+            scheme=headers.get("x-forwarded-proto") or str(scope.get("scheme", "http")),
         )
 
     @property

@@ -6,7 +6,6 @@ order in which they were made, and two processes never make the same one.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 import time
@@ -50,12 +49,6 @@ def new_ids(count: int) -> list[str]:
         )
         ids.append(prefix + pairs[number // 1296] + pairs[number % 1296] + tail)
     return ids
-
-
-def derived_id(*parts: str) -> str:
-    """The id that always belongs to these parts, for things that exist without a row of their own."""
-    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big")
-    return "c" + _base36(number % 36**24, 24)
 
 
 def _base36(number: int, width: int) -> str:

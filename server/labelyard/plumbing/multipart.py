@@ -22,11 +22,11 @@ FIELD_BYTES = 32 * 1024 * 1024  # `operations` and `map` are held in memory
 PART_HEADER_BYTES = 64 * 1024
 
 
-class MultipartMalformed(ValueError):  # noqa: N818 - it names what the request is
+class MultipartMalformed(ValueError):
     """The request is not a GraphQL multipart request."""
 
 
-class UploadTooLarge(ValueError):  # noqa: N818 - it names what the request is
+class UploadTooLarge(ValueError):
     """The request is larger than this server accepts."""
 
 

@@ -18,7 +18,7 @@ COPIES = Path("/var/lib/labelyard")
 SYSTEM_USERS = ("postgres", "nobody")
 
 
-class PostgresStartFailed(RuntimeError):  # noqa: N818 - it names what happened
+class PostgresStartFailed(RuntimeError):
     """The embedded PostgreSQL could not be started."""
 
 

@@ -47,7 +47,7 @@ Render = Callable[["Context", Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A scalar field that is one SQL expression. `render` turns the stored value into the answer's, when they differ."""
+    """A scalar field that is one SQL expression. `render` turns the stored value into the answer's."""
 
     sql: str
     render: Render | None = None

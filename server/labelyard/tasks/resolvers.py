@@ -13,7 +13,9 @@ from labelyard.tasks import actions, queries
 
 def _result(context: Context, value: str | None) -> str | None:
     """Results that are files of ours are kept by key and handed out under signed addresses."""
-    return blob_links.url(context, value.removeprefix("blob:")) if value and value.startswith("blob:") else value
+    return (
+        blob_links.url(context, value.removeprefix("blob:")) if value and value.startswith("blob:") else value
+    )
 
 
 class Task:

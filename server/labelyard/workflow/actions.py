@@ -193,7 +193,9 @@ async def _label_row(
         db, organization, project.id, context.user_id, data_row_id, _LABELING
     )
     if queue is None:
-        raise errors.Conflict("This data row needs no label of yours any more: somebody else has finished it.")
+        raise errors.Conflict(
+            "This data row needs no label of yours any more: somebody else has finished it."
+        )
     made = (await labels.labels_of_rows(context, project_id=project.id, data_row_ids=[data_row_id])).get(
         data_row_id, []
     )
@@ -243,7 +245,9 @@ async def _move_on(
         await queries.count_label(db, organization, project.id, position.data_row_id, added)
         return
     state, reviewed = rules.state_after_labeling(label_id, skipped=skipped, review_share=project.review_share)
-    await _move(context, project.id, position.data_row_id, state, Queue.REVIEW if reviewed else None, added, "Submit")
+    await _move(
+        context, project.id, position.data_row_id, state, Queue.REVIEW if reviewed else None, added, "Submit"
+    )
 
 
 async def _move(

@@ -35,7 +35,7 @@ async def page_of_rows(
     context: Context, project_id: str, *, first: int, after: str | None, state: str | None, search: str | None
 ) -> ProjectDataRowPage:
     """A page of a project's rows. Raises Malformed for a state that there is not."""
-    if state is not None and state not in State:
+    if state is not None and state not in list(State):
         raise errors.Malformed(f'"{state}" is not a state; it is one of {", ".join(State)}.')
     rows = await queries.select_project_rows(
         context.database,

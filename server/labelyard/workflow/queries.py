@@ -19,7 +19,8 @@ async def select_position(
     return await db.fetch_record(
         Position,
         f"SELECT {_POSITION} FROM project_data_rows WHERE organization_id = %(organization_id)s"
-        " AND project_id = %(project_id)s AND data_row_id = %(data_row_id)s" + (" FOR UPDATE" if lock else ""),
+        " AND project_id = %(project_id)s AND data_row_id = %(data_row_id)s"
+        + (" FOR UPDATE" if lock else ""),
         {"organization_id": organization_id, "project_id": project_id, "data_row_id": data_row_id},
     )
 
@@ -113,11 +114,18 @@ async def reopen_row(
         " FROM row CROSS JOIN LATERAL generate_series(1, missing - (SELECT count(*)::int FROM reservations"
         "  WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s AND data_row_id = %(id)s"
         "  AND queue = 'LABEL')) AS slots(number)",
-        {"organization_id": organization_id, "project_id": project_id, "id": data_row_id, "gone": labels_gone},
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "id": data_row_id,
+            "gone": labels_gone,
+        },
     )
 
 
-async def count_states(db: Database, organization_id: str, project_ids: list[str]) -> dict[str, dict[str, int]]:
+async def count_states(
+    db: Database, organization_id: str, project_ids: list[str]
+) -> dict[str, dict[str, int]]:
     """Rows by project and state."""
     rows = await db.fetch_all(
         "SELECT project_id, state, count(*) FROM project_data_rows WHERE organization_id = %(organization_id)s"
@@ -144,7 +152,13 @@ async def count_states_of_batches(
 
 
 async def upsert_draft(
-    db: Database, organization_id: str, project_id: str, data_row_id: str, user_id: str, annotations: str, seconds: float
+    db: Database,
+    organization_id: str,
+    project_id: str,
+    data_row_id: str,
+    user_id: str,
+    annotations: str,
+    seconds: float,
 ) -> str:
     """Keeps unfinished work; when it was saved."""
     saved: str = await db.fetch_value(
@@ -173,12 +187,19 @@ async def select_drafts(
         DraftRow,
         "SELECT data_row_id, annotations, seconds_spent FROM drafts WHERE organization_id = %(organization_id)s"
         " AND project_id = %(project_id)s AND user_id = %(user_id)s AND data_row_id = ANY(%(ids)s)",
-        {"organization_id": organization_id, "project_id": project_id, "user_id": user_id, "ids": data_row_ids},
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "user_id": user_id,
+            "ids": data_row_ids,
+        },
     )
     return {draft.data_row_id: draft for draft in found}
 
 
-async def delete_draft(db: Database, organization_id: str, project_id: str, data_row_id: str, user_id: str) -> None:
+async def delete_draft(
+    db: Database, organization_id: str, project_id: str, data_row_id: str, user_id: str
+) -> None:
     """The work is finished."""
     await db.execute(
         "DELETE FROM drafts WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
@@ -192,7 +213,9 @@ async def delete_draft(db: Database, organization_id: str, project_id: str, data
     )
 
 
-async def insert_submission(db: Database, organization_id: str, user_id: str, key: str, result_id: str) -> str | None:
+async def insert_submission(
+    db: Database, organization_id: str, user_id: str, key: str, result_id: str
+) -> str | None:
     """Notes a submission under its key; the result of an earlier one with the same key, or None.
 
     Waits for a transaction that is just noting the same key, so that the thing is done once.
@@ -276,7 +299,9 @@ async def select_project_rows(
     )
 
 
-async def update_submission(db: Database, organization_id: str, user_id: str, key: str, result_id: str) -> None:
+async def update_submission(
+    db: Database, organization_id: str, user_id: str, key: str, result_id: str
+) -> None:
     """What really came of a submission."""
     await db.execute(
         "UPDATE submissions SET result_id = %(result_id)s WHERE organization_id = %(organization_id)s"

@@ -69,8 +69,6 @@ async def update_project(context: Context, *, project_id: str, given: dict[str, 
         await frontends.connect_to_project(context, project_id=project_id, frontend_id=None)
     ontology = given.get("ontology") or {}
     if ontology.get("connect"):
-        await projects.connect_ontology(
-            context, project_id=project_id, ontology_id=ontology["connect"]["id"]
-        )
+        await projects.connect_ontology(context, project_id=project_id, ontology_id=ontology["connect"]["id"])
     await projects.update_project(context, project_id, given)
     return project_id

@@ -82,7 +82,12 @@ async def select_reservation_of_row(
     return await db.fetch_record(
         Reservation,
         f"SELECT {_RESERVATION} FROM reservations WHERE {_MINE} AND data_row_id = %(data_row_id)s",
-        {"organization_id": organization_id, "project_id": project_id, "user_id": user_id, "data_row_id": data_row_id},
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "user_id": user_id,
+            "data_row_id": data_row_id,
+        },
     )
 
 
@@ -117,7 +122,9 @@ async def take_row(
     return queue
 
 
-async def release(db: Database, organization_id: str, project_id: str, user_id: str, queues: list[str]) -> int:
+async def release(
+    db: Database, organization_id: str, project_id: str, user_id: str, queues: list[str]
+) -> int:
     """Gives back what a user holds; how many rows."""
     return await _give_back(
         db,
@@ -129,7 +136,8 @@ async def release(db: Database, organization_id: str, project_id: str, user_id: 
 
 async def release_expired(db: Database, project: tuple[str, str] | None = None) -> int:
     """Gives back what nobody has kept up, in one project or in all of them; how many rows."""
-    condition, params = "reserved_until <= now()", {}
+    condition = "reserved_until <= now()"
+    params: dict[str, object] = {}
     if project is not None:
         condition += " AND organization_id = %(organization_id)s AND project_id = %(project_id)s"
         params = {"organization_id": project[0], "project_id": project[1]}

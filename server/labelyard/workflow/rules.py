@@ -6,7 +6,6 @@ import hashlib
 from datetime import timedelta
 
 from labelyard import errors
-from labelyard.plumbing.ids import derived_id
 from labelyard.workflow.records import Queue, State, TaskQueue
 
 RESERVED_FOR = timedelta(minutes=90)
@@ -36,15 +35,19 @@ _QUEUES: dict[Queue, tuple[str, str, str, tuple[State, ...]]] = {
 
 
 def task_queue_id(project_id: str, queue: Queue) -> str:
-    """The id of a project's standard queue."""
-    return derived_id("task queue", project_id, queue)
+    """The id of a project's standard queue: 25 characters that always come out the same."""
+    return "c" + hashlib.sha256(f"{project_id} {queue}".encode()).hexdigest()[:24]
 
 
 def task_queues(project_id: str, counts: dict[str, int]) -> list[TaskQueue]:
     """The three queues of a project with how many rows are in each."""
     return [
         TaskQueue(
-            task_queue_id(project_id, queue), name, description, kind, sum(counts.get(state, 0) for state in states)
+            task_queue_id(project_id, queue),
+            name,
+            description,
+            kind,
+            sum(counts.get(state, 0) for state in states),
         )
         for queue, (name, description, kind, states) in _QUEUES.items()
     ]
