@@ -36,7 +36,7 @@ def selection(entity: type[DbObject]) -> str:
 def get_single(entity: type[DbObject], uid: str | None) -> tuple[str, Params]:
     """One object by its id; without an id the one that belongs to the API key (user, organization)."""
     root = entity.root_name()
-    operation = title_case(root)
+    operation = entity.type_name()
     if uid is None:
         return f"query {operation} {{ {root} {{ {selection(entity)} }} }}", {}
     document = f"query {operation}($id: ID!) {{ {root}(where: {{id: $id}}) {{ {selection(entity)} }} }}"
@@ -47,7 +47,7 @@ def get_all(entity: type[DbObject], where: Clause | None, filter_deleted: bool) 
     """A page of all objects of a class that the key may see."""
     root = entity.root_name() + "s"
     document = (
-        f"query {title_case(root)}($where: {entity.type_name()}WhereInput) "
+        f"query {entity.type_name()}s($where: {entity.type_name()}WhereInput) "
         f"{{ {root}(where: $where, skip: %d, first: %d) {{ {selection(entity)} }} }}"
     )
     return document, {"where": _where(entity, where, filter_deleted)}
@@ -80,7 +80,7 @@ def relationship(
     declared = f"({', '.join(arguments)})" if arguments else ""
     found_by = "(where: {id: $id})" if by_id else ""
     document = (
-        f"query {title_case(source_root)}{title_case(field)}{declared} "
+        f"query {source.type_name()}{title_case(field)}{declared} "
         f"{{ {source_root}{found_by} {{ {field}{call} {{ {selection(destination)} }} }} }}"
     )
     return document, params
