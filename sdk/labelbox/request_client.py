@@ -222,6 +222,9 @@ class RequestClient:
                 timeout=urllib3.Timeout(total=timeout),
                 preload_content=preload,
             )
+        except urllib3.exceptions.NewConnectionError as error:
+            # Refused or not found at all; urllib3 calls it a kind of timeout, too.
+            raise NetworkError(error) from error
         except urllib3.exceptions.TimeoutError as error:
             raise TimeoutError("Timed out during query: " + str(error), error) from error
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:

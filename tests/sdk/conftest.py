@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
 from labelbox import Client
 
 _OPERATION = re.compile(r"\s*(?:query|mutation)\s+(\w+)")
@@ -61,6 +62,7 @@ class RecordingServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 30
+            disable_nagle_algorithm = True
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -131,7 +133,7 @@ def _recorded(handler: BaseHTTPRequestHandler, body: bytes) -> Recorded:
     if kind.startswith("multipart/form-data"):
         boundary = kind.partition("boundary=")[2].encode()
         for raw in body.split(b"--" + boundary)[1:-1]:
-            head, _, content = raw.strip(b"\r\n").partition(b"\r\n\r\n")
+            head = raw.strip(b"\r\n").partition(b"\r\n\r\n")[0]
             name = re.search(rb'name="([^"]*)"', head)
             assert name is not None
             parts[name[1].decode()] = (head.decode(), raw.partition(b"\r\n\r\n")[2][:-2])
