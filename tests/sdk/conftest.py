@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from labelbox import Client
+from labelbox import Client, request_client
 
 _OPERATION = re.compile(r"\s*(?:query|mutation)\s+(\w+)")
 
@@ -73,7 +73,10 @@ class RecordingServer:
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle  # noqa: N815
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128
+
+        self._http = Server(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self.origin = f"http://127.0.0.1:{self._http.server_port}"
         self.endpoint = self.origin + "/graphql"
@@ -160,7 +163,9 @@ def server() -> Iterator[RecordingServer]:
 
 
 @pytest.fixture
-def client(server: RecordingServer) -> Client:
+def client(server: RecordingServer, monkeypatch: pytest.MonkeyPatch) -> Client:
+    # A pool of its own: the system may give this server the port of an earlier test's.
+    monkeypatch.setattr(request_client, "_pool", None)
     made = Client("key", endpoint=server.endpoint)
     made.request_client.first_pause_seconds = 0.01
     made.request_client.retry_seconds = 0.3
