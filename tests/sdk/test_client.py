@@ -84,7 +84,11 @@ def test_R_CLI_13_signature_is_that_of_the_reference() -> None:
 def test_R_CLI_16_a_slow_answer_is_a_timeout(server: Any, client: lb.Client) -> None:
     import time
 
-    server.on("Slow", lambda _: time.sleep(0.3) or {})
+    def slowly(_: Any) -> dict[str, Any]:
+        time.sleep(0.3)
+        return {}
+
+    server.on("Slow", slowly)
     with pytest.raises(TimeoutError):
         client.execute("query Slow { user { id } }", timeout=0.05)
 

@@ -178,7 +178,7 @@ def _project(client: lb.Client, file: Path) -> None:
 
 def _queue(client: lb.Client, _file: Path) -> None:
     project, row = client.get_project(UID), client.get_data_row(UID)
-    project.upload_type = lb.UploadType.Manual  # type: ignore[misc, assignment]
+    project.upload_type = lb.UploadType.Manual
     batch = project.create_batch(
         "b", [row], consensus_settings={"number_of_labels": 3, "coverage_percentage": 0.1}
     )
@@ -293,7 +293,7 @@ def _exports(client: lb.Client, _file: Path) -> None:
     client.get_catalog().export_v2(filters={"data_row_ids": [UID]})
     lb.DataRow.export(client, global_keys=["a"])
     other = client.get_task_by_id(UID)
-    other.status = "IN_PROGRESS"  # type: ignore[misc, assignment]
+    other.status = "IN_PROGRESS"
     with pytest.raises(lb.LabelboxError, match="only a task in progress"):
         client.cancel_task(UID)
 

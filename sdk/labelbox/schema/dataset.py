@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from labelbox.exceptions import (
     InvalidQueryError,
@@ -17,7 +17,7 @@ from labelbox.exceptions import (
 )
 from labelbox.orm import query
 from labelbox.orm.comparison import flat_where_input
-from labelbox.orm.db_object import BoundToMany, Deletable, Updateable
+from labelbox.orm.db_object import BoundToMany, DbObject, Deletable, Updateable
 from labelbox.orm.model import Field, ToMany, ToOne
 from labelbox.orm.model import Relationship as Rel
 from labelbox.pagination import PaginatedCollection
@@ -99,6 +99,17 @@ class BoundDataRows(BoundToMany[DataRow]):
         return pages
 
 
+class DataRowsOfDataset(ToMany[DataRow]):
+    """The relationship to data rows, whose list can begin at a cursor."""
+
+    @overload
+    def __get__(self, obj: None, owner: type) -> DataRowsOfDataset: ...
+    @overload
+    def __get__(self, obj: DbObject, owner: type) -> BoundDataRows: ...
+    def __get__(self, obj: DbObject | None, owner: type) -> Any:
+        return self if obj is None else BoundDataRows(obj, self)
+
+
 class Dataset(Updateable, Deletable):
     """A collection of data rows."""
 
@@ -109,7 +120,7 @@ class Dataset(Updateable, Deletable):
     row_count: Field[int] = Field.Int()
 
     projects: ToMany[Project] = Rel.ToMany("Project", filter_deleted=True, connectable=False)
-    data_rows: ToMany[DataRow] = Rel.ToMany("DataRow", bound=BoundDataRows)
+    data_rows = DataRowsOfDataset(True, "DataRow", None, False, False, True)
     created_by: ToOne[User] = Rel.ToOne("User")
     organization: ToOne[Organization] = Rel.ToOne("Organization")
 

@@ -296,7 +296,7 @@ def test_R_BIR_12_wait_and_read(
         "BulkImportRequest", {"bulkImportRequest": running}, reply({}, 429), {"bulkImportRequest": done}
     )
     request = lb.BulkImportRequest(client, running)
-    request.wait_until_done(sleep_time_seconds=0.01)  # type: ignore[arg-type]
+    request.wait_until_done(sleep_time_seconds=0.01)
     assert request.state is lb.BulkImportRequestState.FINISHED
     assert request.statuses == request.errors == statuses
     assert len(server.requests) == 5

@@ -102,7 +102,7 @@ def test_R_DS_16_R_DR_05_local_files_are_uploaded_in_parallel(
             together.wait()
         return upload(path)
 
-    dataset.client.upload_file = meet  # type: ignore[method-assign, assignment]
+    dataset.client.upload_file = meet  # type: ignore[method-assign]
     dataset.create_data_rows([str(paths[0]), paths[1], *({"row_data": str(p)} for p in paths[2:])])
     specs = _specs(server, uploads)
     assert [uploads[spec["payload"]["row_data"]].decode() for spec in specs] == [p.name for p in paths]

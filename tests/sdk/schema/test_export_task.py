@@ -152,6 +152,7 @@ def test_exports_of_datasets_and_data_rows(
         [{"ids": ["a", "b"], "operator": "is", "type": "global_key"}],
         [{"ids": ["r"], "operator": "is", "type": "data_row_id"}],
     ]
-    for given in ({}, {"data_rows": ["a"], "global_keys": ["b"]}, {"data_rows": []}):
+    wrong: list[dict[str, Any]] = [{}, {"data_rows": ["a"], "global_keys": ["b"]}, {"data_rows": []}]
+    for given in wrong:
         with pytest.raises(ValueError, match=r"data.row"):
-            lb.DataRow.export(client, **given)  # type: ignore[arg-type]
+            lb.DataRow.export(client, **given)

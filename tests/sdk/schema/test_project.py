@@ -195,7 +195,7 @@ def test_R_PJ_56_57_setup(server: Any, project: lb.Project, values: Callable[...
     server.on(
         "UpdateProject", {"updateProject": values(lb.Project, UID, setupComplete="2024-01-01T00:00:00.000Z")}
     )
-    options = {"tools": [], "classifications": []}
+    options: dict[str, Any] = {"tools": [], "classifications": []}
     project.setup(editor, options)
     project.setup(editor, "as it is")
     sent = [call["data"]["customizationOptions"] for call in server.calls("CreateLabelingFrontendOptions")]
