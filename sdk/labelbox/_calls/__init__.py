@@ -1,0 +1,1 @@
+"""The parts of Client, one module per noun."""

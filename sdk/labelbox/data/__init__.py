@@ -1,0 +1,1 @@
+"""Typed annotations and the documents they are written to."""

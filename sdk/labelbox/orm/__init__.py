@@ -1,0 +1,1 @@
+"""Declarations of the wire's objects, and the documents made from them."""

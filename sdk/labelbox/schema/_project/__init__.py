@@ -1,0 +1,1 @@
+"""The parts of Project, one module per part of the project guide."""

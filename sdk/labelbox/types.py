@@ -1,0 +1,45 @@
+"""Typed annotations: `import labelbox.types as lb_types`. The classes are those of `labelbox.data`."""
+
+from labelbox.data.annotation_types import (
+    Checklist,
+    ClassificationAnnotation,
+    ClassificationAnswer,
+    CustomMetric,
+    FeatureSchema,
+    GenericDataRowData,
+    Geometry,
+    Label,
+    LabelGenerator,
+    Line,
+    Mask,
+    MaskData,
+    ObjectAnnotation,
+    Point,
+    Polygon,
+    Radio,
+    Rectangle,
+    Text,
+)
+from labelbox.data.serialization.ndjson import NDJsonConverter
+
+__all__ = [
+    "Checklist",
+    "ClassificationAnnotation",
+    "ClassificationAnswer",
+    "CustomMetric",
+    "FeatureSchema",
+    "GenericDataRowData",
+    "Geometry",
+    "Label",
+    "LabelGenerator",
+    "Line",
+    "Mask",
+    "MaskData",
+    "NDJsonConverter",
+    "ObjectAnnotation",
+    "Point",
+    "Polygon",
+    "Radio",
+    "Rectangle",
+    "Text",
+]
