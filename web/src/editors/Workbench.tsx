@@ -76,7 +76,7 @@ export function Workbench({ editor, definition, asset, instead, mode, flow, head
     }),
     [],
   );
-  useHotkeys(editor, mode, flow, panels, !helping);
+  useHotkeys(editor, mode, flow, panels);
   const { Surface } = definition;
   const filter = look ? `brightness(${look.brightness}%) contrast(${look.contrast}%)` : "none";
   return (
@@ -88,7 +88,11 @@ export function Workbench({ editor, definition, asset, instead, mode, flow, head
       </div>
       <main className={styles.centre}>
         <div className={styles.asset}>
-          {asset ? <Surface editor={editor} asset={asset} filter={filter} onPointer={onPointer} /> : instead}
+          {asset ? (
+            <Surface editor={editor} asset={asset} filter={filter} onPointer={onPointer} />
+          ) : (
+            <div className={styles.instead}>{instead ?? <p className={styles.loading}>Loading…</p>}</div>
+          )}
         </div>
         <StatusBar
           editor={editor}

@@ -42,7 +42,7 @@ export function Toasts() {
     () => toasts,
   );
   return (
-    <div className={styles.toasts} role="status" aria-live="polite">
+    <div className={styles.toasts} data-theme="dark" role="status" aria-live="polite">
       {shown.map(({ id, text, action }) => (
         <div key={id} className={styles.toast}>
           <span>{text}</span>

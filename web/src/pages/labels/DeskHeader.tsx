@@ -43,8 +43,11 @@ export function DeskHeader({ session, row, project, mode, flow, given }: DeskHea
       <span className={styles.rowName} title={`Data row ${dataRow.id}`}>
         {name}
       </span>
-      {task.taskQueue?.name ? <span className={styles.queueName}>{task.taskQueue.name}</span> : null}
-      {task.state === "IN_REWORK" ? <Badge tone="warn">Rework</Badge> : null}
+      {task.state === "IN_REWORK" ? (
+        <Badge tone="warn">{task.taskQueue?.name ?? "Rework"}</Badge>
+      ) : (
+        <span className={styles.queueName}>{task.taskQueue?.name ?? "Done"}</span>
+      )}
       {task.annotationsFrom === "PRELABEL" ? <Badge tone="info">Pre-labels: check and correct</Badge> : null}
       {mode === "review" && task.label ? (
         <span className={styles.queueName}>

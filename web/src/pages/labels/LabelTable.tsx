@@ -144,8 +144,13 @@ function RowLine({ projectId, row }: { readonly projectId: string; readonly row:
       </span>
       <span role="cell" className={styles.name}>
         <span>{name}</span>
-        {dataRow.globalKey && dataRow.externalId ? <span className={styles.second}>{dataRow.externalId}</span> : null}
-        {failed ? <span className={styles.bad}>{dataRow.processingError ?? "This file could not be read"}</span> : null}
+        {failed ? (
+          <span className={styles.bad} title={dataRow.processingError ?? undefined}>
+            {dataRow.processingError ?? "This file could not be read"}
+          </span>
+        ) : dataRow.globalKey && dataRow.externalId ? (
+          <span className={styles.second}>{dataRow.externalId}</span>
+        ) : null}
       </span>
       <span role="cell">
         <Badge tone={state === "DONE" ? "ok" : state === "IN_REWORK" ? "warn" : state === "IN_REVIEW" ? "info" : undefined}>

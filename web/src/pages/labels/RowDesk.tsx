@@ -112,7 +112,7 @@ export function RowDesk({ session, row, project, definition, shelf, outbox, mode
             actions={
               <>
                 {mode === "label" ? <Button look="primary" chord="S" onClick={skip}>Skip it</Button> : null}
-                <Button onClick={retry}>Load it again</Button>
+                {retry ? <Button onClick={retry}>Load it again</Button> : null}
               </>
             }
           >
@@ -180,9 +180,13 @@ function useAsset(row: OpenRow, shelf: AssetShelf) {
   return {
     asset: ready ?? mine?.asset ?? null,
     problem: failed ?? mine?.problem ?? null,
-    retry: () => {
-      setLoaded({ row: null, asset: null, problem: null });
-      setAttempt(attempt + 1);
-    },
+    // What the server could not read stays unreadable; what did not come over may come the next time.
+    retry:
+      failed === null
+        ? () => {
+            setLoaded({ row: null, asset: null, problem: null });
+            setAttempt(attempt + 1);
+          }
+        : null,
   };
 }

@@ -100,7 +100,7 @@ function Overview({ project }: { readonly project: ProjectDetails }) {
                     </span>
                   </td>
                   <td className={`${styles.right} number`}>{rows.toLocaleString()}</td>
-                  <td className={`${styles.right} ${styles.muted} number`}>{total > 0 ? `${Math.round((rows / total) * 100)}%` : ""}</td>
+                  <td className={`${styles.right} ${styles.muted} number`}>{percentOf(rows, total)}</td>
                 </tr>
               ))}
             </tbody>
@@ -132,6 +132,12 @@ function Overview({ project }: { readonly project: ProjectDetails }) {
       </div>
     </>
   );
+}
+
+function percentOf(rows: number, total: number): string {
+  if (total === 0) return "";
+  const percent = Math.round((rows / total) * 100);
+  return percent === 0 && rows > 0 ? "<1%" : `${percent}%`;
 }
 
 function summaryOf(toLabel: number, inRework: number, inReview: number, total: number): string {

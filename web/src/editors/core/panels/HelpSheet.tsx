@@ -19,7 +19,7 @@ function linesOf(group: readonly Hotkey[]): Line[] {
   return [...lines].map(([label, keys]) => ({ label, keys: keys.length > 4 ? [keys[0] ?? "", "…", keys.at(-1) ?? ""] : keys }));
 }
 
-const groups: readonly Hotkey["group"][] = ["Flow", "Classes", "Draw", "Select", "Answers", "View", "Help"];
+const groups: readonly Hotkey["group"][] = ["Flow", "Classes", "Answers", "View", "Help", "Draw", "Select"];
 
 /** Every key, generated from the table that the key handler reads. */
 export function HelpSheet({ mode, onClose }: { readonly mode: "label" | "review"; readonly onClose: () => void }) {

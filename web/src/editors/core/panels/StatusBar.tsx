@@ -3,6 +3,7 @@ import { Button } from "../../../ui/Button";
 import type { Editor } from "../Editor";
 import { keysOf } from "../hotkeys";
 import type { Point } from "../model/annotation";
+import type { Tool } from "../model/ontology";
 import type { Signal } from "../state/Signal";
 import styles from "./panels.module.css";
 import { useSignal } from "./useSignal";
@@ -19,6 +20,24 @@ interface StatusBarProps {
   readonly look: Look | null;
   readonly onLook: (look: Look | null) => void;
   readonly onHelp: () => void;
+}
+
+/** How the armed tool is used, in a line. */
+function hintOf(armed: Tool | null): string {
+  switch (armed?.kind) {
+    case "rectangle":
+      return "Drag, or click two corners";
+    case "polygon":
+      return "Click points or drag; Enter closes";
+    case "line":
+      return "Click points or drag; Enter ends";
+    case "point":
+      return "Click to place";
+    case "mask":
+      return "Paint; Alt erases, Enter begins another";
+    default:
+      return "";
+  }
 }
 
 /** Under the asset: drawing tool, brush, view. */
@@ -66,7 +85,7 @@ export function StatusBar({ editor, pointer, look, onLook, onHelp }: StatusBarPr
           </label>
         </span>
       ) : null}
-      <span className={styles.spring} />
+      <span className={styles.hint}>{look ? "" : hintOf(armed)}</span>
       <Place editor={editor} pointer={pointer} />
       <Button look="quiet" icon chord={key("brightness")} title="Brightness and contrast" pressed={look !== null} onClick={() => { onLook(look ? null : { brightness: 100, contrast: 100 }); }}>
         ☼

@@ -21,9 +21,8 @@ function focusSurface(): void {
 }
 
 /** Keys to commands, all from the one table. Letters stay letters while somebody writes. */
-export function useHotkeys(editor: Editor, mode: "label" | "review", flow: Flow, panels: PanelActions, enabled: boolean): void {
+export function useHotkeys(editor: Editor, mode: "label" | "review", flow: Flow, panels: PanelActions): void {
   useEffect(() => {
-    if (!enabled) return;
     const held = new Map<string, CommandId>();
 
     const down = (event: KeyboardEvent) => {
@@ -93,5 +92,5 @@ export function useHotkeys(editor: Editor, mode: "label" | "review", flow: Flow,
       window.removeEventListener("blur", blur);
       window.removeEventListener("click", click);
     };
-  }, [editor, mode, flow, panels, enabled]);
+  }, [editor, mode, flow, panels]);
 }
