@@ -46,6 +46,11 @@ export default tseslint.config(
     },
   },
   {
+    // Tests of the journal and the outbox use the browser's real storage code.
+    files: ["src/editors/**/*.test.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: [noMedia, noReact] }] },
+  },
+  {
     // The registry is the one place that names the media folders.
     files: ["src/editors/registry.ts"],
     rules: { "no-restricted-imports": "off" },
