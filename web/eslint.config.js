@@ -5,7 +5,7 @@ const media = ["image", "video", "text", "pdf", "audio", "html", "conversation",
 const react = ["react", "react-dom", "react/*", "react-dom/*", "wouter", "@tanstack/*"];
 
 const noMedia = {
-  group: media.map((name) => `**/editors/${name}/**`).concat(media.map((name) => `../${name}/**`), media.map((name) => `../../${name}/*`)),
+  regex: `^(\\.\\./)+(editors/)?(${media.join("|")})(/|$)`,
   message: "The core knows no media folder; a media folder knows no other one. Share through editors/core.",
 };
 const noReact = { group: react, message: "This part of the core runs in tests and workers without React." };
