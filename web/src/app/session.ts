@@ -35,7 +35,8 @@ export function useSignOut() {
   const client = useQueryClient();
   return async (): Promise<void> => {
     await rest("DELETE", "/api/v1/session");
-    client.clear();
     client.setQueryData(key, null);
+    // What the next person may see is asked for anew.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
   };
 }

@@ -74,9 +74,10 @@ export class Editor implements Board {
     if (hovered && change.objects.some(({ id }) => id === hovered)) this.hover.set(null);
   }
 
-  /** A mask's pixels have arrived: it can be found from now on. */
-  located(object: ObjectAnnotation): void {
-    this.index.update(object.id, object);
+  /** Masks' pixels have arrived (or will not): they can be found from now on. No change of the label. */
+  masksArrived(objects: readonly ObjectAnnotation[]): void {
+    for (const object of objects) this.index.update(object.id, object);
+    this.toolChanged.emit();
   }
 
   // --- what can be seen -------------------------------------------------------------------------

@@ -90,12 +90,6 @@ export class Painter {
     this.request("media", "masks", "shapes", "active");
   }
 
-  /** Pixels of a mask have arrived. */
-  masksArrived(): void {
-    this.labelChanged = true;
-    this.request("masks", "shapes", "active");
-  }
-
   request(...layers: (keyof Layers)[]): void {
     for (const layer of layers) this.dirty.add(layer);
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.paint());

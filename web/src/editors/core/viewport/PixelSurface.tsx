@@ -53,9 +53,7 @@ export function PixelSurface({ editor, assetId, drawMedia, filter, label, onPoin
     showView();
     const ends = [
       editor.viewport.changed.subscribe(showView),
-      loadMasks(editor, () => {
-        painter.masksArrived();
-      }),
+      loadMasks(editor),
       listenToPointer(element, editor, painter, onPointer),
     ];
     return () => {

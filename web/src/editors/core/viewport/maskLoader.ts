@@ -20,7 +20,7 @@ function sourceOf(source: WireObject): { url: string; color: readonly [number, n
 }
 
 /** Loads the pixels of all masks that are still pictures on the server. Returns the call that stops it. */
-export function loadMasks(editor: Editor, arrived: () => void): () => void {
+export function loadMasks(editor: Editor): () => void {
   const byUrl = new Map<string, Wanted[]>();
   for (const object of editor.store.objects) {
     if (object.location.kind !== "mask" || !object.location.raster.isLoading) continue;
@@ -41,12 +41,11 @@ export function loadMasks(editor: Editor, arrived: () => void): () => void {
       for (const { raster } of wanted) raster.fail("its size is not the picture's");
       editor.say(`A mask of ${data.width} × ${data.height} does not fit this picture`);
     } else {
-      wanted.forEach(({ object, raster }, i) => {
+      wanted.forEach(({ raster }, i) => {
         raster.arrive(data.width, data.height, data.masks[i] ?? new Map());
-        editor.located(object);
       });
     }
-    arrived();
+    editor.masksArrived(wanted.map(({ object }) => object));
     open -= 1;
     if (open === 0) worker.terminate();
   };
