@@ -37,7 +37,7 @@ export const skipHoldMs = 5000;
 export class LabelingSession {
   private shown: SessionState = { kind: "loading" };
   private readonly feed: RowFeed;
-  private readonly heartbeat: ReturnType<typeof setInterval>;
+  private heartbeat: ReturnType<typeof setInterval> | undefined;
   private closed = false;
   private lastSkipped: { readonly key: string; readonly row: OpenRow } | null = null;
   readonly changed = new Signal();
@@ -47,9 +47,6 @@ export class LabelingSession {
     this.feed.changed.subscribe(() => {
       this.follow();
     });
-    this.heartbeat = setInterval(() => {
-      if (this.shown.kind === "working") extendReservations(options.projectId, this.feed.queueType).catch(() => undefined);
-    }, heartbeatMs);
   }
 
   get state(): SessionState {
@@ -75,6 +72,10 @@ export class LabelingSession {
   }
 
   async start(): Promise<void> {
+    const { projectId } = this.options;
+    this.heartbeat ??= setInterval(() => {
+      if (this.shown.kind === "working") extendReservations(projectId, this.feed.queueType).catch(() => undefined);
+    }, heartbeatMs);
     this.show({ kind: "loading" });
     try {
       if (this.options.dataRowId === null) {

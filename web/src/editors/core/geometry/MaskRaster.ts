@@ -16,8 +16,8 @@ export interface PixelRect {
 
 const boundsOfTile = new WeakMap<Uint8Array, PixelRect>();
 
-/** The smallest rectangle around a tile's ones, in the tile's own pixels; a sealed tile is scanned once. */
-function tightBounds(tile: Uint8Array): PixelRect | null {
+/** The smallest rectangle around a tile's ones, in the tile's own pixels. Scanned once: for tiles that no stroke still paints on. */
+export function tightBounds(tile: Uint8Array): PixelRect | null {
   const known = boundsOfTile.get(tile);
   if (known) return known;
   const first = tile.indexOf(1);

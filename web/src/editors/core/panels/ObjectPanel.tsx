@@ -22,12 +22,16 @@ export function ObjectPanel({ editor, describe }: ObjectPanelProps) {
   const { objects } = editor.store;
   const numbers = numbersOf(objects);
   const last = editor.selection.ids.at(-1);
+  const only = editor.selection.only ? editor.store.get(editor.selection.only) : null;
   return (
     <section className={styles.objects} aria-label="Objects" data-panel>
       <header className={styles.head}>
         <h2>Objects</h2>
         <span className={styles.count}>{objects.length > 0 ? objects.length.toLocaleString() : ""}</span>
       </header>
+      <span className="visually-hidden" aria-live="polite">
+        {only ? `${only.name} ${numbers.get(only.id) ?? ""}, ${describe(only.location)}` : ""}
+      </span>
       {objects.length === 0 ? (
         <p className={styles.nothing}>Nothing drawn yet. Press a class’s digit, then draw.</p>
       ) : (

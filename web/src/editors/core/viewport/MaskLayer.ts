@@ -1,5 +1,5 @@
 import type { Editor } from "../Editor";
-import { changedTiles, tileSize } from "../geometry/MaskRaster";
+import { changedTiles, tightBounds, tileSize } from "../geometry/MaskRaster";
 import type { PixelRect, Tiles } from "../geometry/MaskRaster";
 import type { ObjectAnnotation } from "../model/annotation";
 import { rgbOf } from "./shapes";
@@ -10,10 +10,14 @@ interface PaintedTile {
 }
 
 interface Layer {
-  readonly tiles: Tiles;
+  readonly tile: Uint8Array;
+  /** A stroke is painting on it: where its ones are changes all the time. */
+  readonly growing: boolean;
   /** Red, green, blue and opacity in one little-endian number. */
   readonly pixel: number;
 }
+
+const whole: PixelRect = { x0: 0, y0: 0, x1: tileSize, y1: tileSize };
 
 function pixelOf(color: string, opacity: number): number {
   const [r, g, b] = rgbOf(color);
@@ -58,7 +62,7 @@ export class MaskLayer {
     }
     this.masks = masks;
     this.shownTiles = shown;
-    for (const index of dirty) this.paintTile(index, { x0: 0, y0: 0, x1: tileSize, y1: tileSize });
+    for (const index of dirty) this.paintTile(index, whole);
   }
 
   /** Repaints the pixels of a stroke in the making. */
@@ -85,14 +89,14 @@ export class MaskLayer {
     const layers: Layer[] = [];
     for (const object of this.masks) {
       if (object.location.kind !== "mask") continue;
-      const tiles = draft?.id === object.id ? draft.tiles : object.location.raster.tiles;
-      if (!tiles.has(index)) continue;
+      const growing = draft?.id === object.id;
+      const tile = (growing ? draft.tiles : object.location.raster.tiles).get(index);
+      if (!tile) continue;
       const opacity = editor.selection.has(object.id) ? 165 : 105;
-      layers.push({ tiles, pixel: pixelOf(editor.colorOf(object), opacity) });
+      layers.push({ tile, growing, pixel: pixelOf(editor.colorOf(object), opacity) });
     }
-    if (draft?.id === null && draft.tiles.has(index) && editor.armed) {
-      layers.push({ tiles: draft.tiles, pixel: pixelOf(editor.armed.color, 165) });
-    }
+    const begun = draft?.id === null ? draft.tiles.get(index) : undefined;
+    if (begun && editor.armed) layers.push({ tile: begun, growing: true, pixel: pixelOf(editor.armed.color, 165) });
     return layers;
   }
 
@@ -111,12 +115,14 @@ export class MaskLayer {
       this.painted.set(index, tile);
     }
     const { pixels } = this;
-    for (let y = y0; y < y1; y++) {
-      pixels.fill(0, y * tileSize + x0, y * tileSize + x1);
-      for (const { tiles, pixel } of layers) {
-        const source = tiles.get(index);
-        if (!source) continue;
-        for (let at = y * tileSize + x0; at < y * tileSize + x1; at++) if (source[at] === 1) pixels[at] = pixel;
+    for (let y = y0; y < y1; y++) pixels.fill(0, y * tileSize + x0, y * tileSize + x1);
+    for (const { tile: source, growing, pixel } of layers) {
+      const ones = growing ? whole : tightBounds(source);
+      if (!ones) continue;
+      const right = Math.min(x1, ones.x1);
+      for (let y = Math.max(y0, ones.y0); y < Math.min(y1, ones.y1); y++) {
+        const end = y * tileSize + right;
+        for (let at = y * tileSize + Math.max(x0, ones.x0); at < end; at++) if (source[at] === 1) pixels[at] = pixel;
       }
     }
     tile.context.putImageData(this.image, 0, 0, x0, y0, x1 - x0, y1 - y0);

@@ -12,30 +12,43 @@ export type MaskReply =
   | { readonly url: string; readonly width: number; readonly height: number; readonly masks: readonly Map<number, Uint8Array>[] }
   | { readonly url: string; readonly problem: string };
 
-async function read({ url, colors }: MaskRequest): Promise<MaskReply> {
-  const response = await fetch(url, { credentials: "same-origin" });
-  if (!response.ok) return { url, problem: `the mask's picture could not be loaded (${response.status})` };
-  const bitmap = await createImageBitmap(await response.blob(), {
-    premultiplyAlpha: "none",
-    colorSpaceConversion: "none",
-  });
+let canvas: OffscreenCanvas | null = null;
+
+/** One canvas for all pictures of a size: a new one for each would be cleared and thrown away every time. */
+function pixelsOf(bitmap: ImageBitmap): Uint8ClampedArray {
   const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  if (!context) return { url, problem: "this browser cannot read pictures" };
+  if (canvas?.width !== width || canvas.height !== height) canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("this browser cannot read pictures");
+  context.globalCompositeOperation = "copy";
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
-  return { url, width, height, masks: colors.map((color) => tilesOfPicture(data, width, height, color)) };
+  return context.getImageData(0, 0, width, height).data;
 }
 
-// One picture after the other: each needs its own full-size buffer.
+async function load(url: string): Promise<Blob> {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`the mask's picture could not be loaded (${response.status})`);
+  return response.blob();
+}
+
+async function read({ url, colors }: MaskRequest, bytes: Promise<Blob>): Promise<MaskReply> {
+  const bitmap = await createImageBitmap(await bytes, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+  const { width, height } = bitmap;
+  const pixels = pixelsOf(bitmap);
+  return { url, width, height, masks: colors.map((color) => tilesOfPicture(pixels, width, height, color)) };
+}
+
+// Fetched side by side, decoded one after the other: each needs its own full-size buffer.
 let last: Promise<void> = Promise.resolve();
 
 self.onmessage = ({ data }: MessageEvent<MaskRequest>) => {
+  const bytes = load(data.url);
+  bytes.catch(() => undefined);
   last = last.then(async () => {
     let reply: MaskReply;
     try {
-      reply = await read(data);
+      reply = await read(data, bytes);
     } catch (error) {
       reply = { url: data.url, problem: error instanceof Error ? error.message : String(error) };
     }

@@ -19,6 +19,12 @@ function sourceOf(source: WireObject): { url: string; color: readonly [number, n
   return mask && typeof mask.url === "string" ? { url: mask.url, color: null } : null;
 }
 
+const workerCount = 2;
+
+function newWorker(): Worker {
+  return new Worker(new URL("./mask.worker.ts", import.meta.url), { type: "module" });
+}
+
 /** Loads the pixels of all masks that are still pictures on the server. Returns the call that stops it. */
 export function loadMasks(editor: Editor): () => void {
   const byUrl = new Map<string, Wanted[]>();
@@ -30,32 +36,49 @@ export function loadMasks(editor: Editor): () => void {
     byUrl.set(source.url, [...(byUrl.get(source.url) ?? []), { object, raster, color: source.color }]);
   }
   if (byUrl.size === 0) return () => undefined;
-  const worker = new Worker(new URL("./mask.worker.ts", import.meta.url), { type: "module" });
+  const workers = Array.from({ length: Math.min(workerCount, byUrl.size) }, newWorker);
+  const asked = new Map<string, readonly Wanted[]>();
   let open = byUrl.size;
-  worker.onmessage = ({ data }: MessageEvent<MaskReply>) => {
-    const wanted = byUrl.get(data.url) ?? [];
-    if ("problem" in data) {
-      for (const { raster } of wanted) raster.fail(data.problem);
-      editor.say(`A mask cannot be shown: ${data.problem}`);
-    } else if (data.width !== editor.size.width || data.height !== editor.size.height) {
-      for (const { raster } of wanted) raster.fail("its size is not the picture's");
-      editor.say(`A mask of ${data.width} × ${data.height} does not fit this picture`);
-    } else {
-      wanted.forEach(({ raster }, i) => {
-        raster.arrive(data.width, data.height, data.masks[i] ?? new Map());
-      });
+  let arrived: ObjectAnnotation[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = () => {
+    timer = undefined;
+    editor.masksArrived(arrived);
+    arrived = [];
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    for (const worker of workers) worker.terminate();
+  };
+  const take = ({ data }: MessageEvent<MaskReply>) => {
+    const wanted = asked.get(data.url) ?? [];
+    const problem = place(data, wanted, editor);
+    if (problem) {
+      for (const { raster } of wanted) raster.fail(problem);
+      editor.say(`A mask cannot be shown: ${problem}`);
     }
-    editor.masksArrived(wanted.map(({ object }) => object));
+    arrived.push(...wanted.map(({ object }) => object));
+    // Many small pictures come within one frame: they are shown together.
+    timer ??= setTimeout(show, 50);
     open -= 1;
-    if (open === 0) worker.terminate();
+    if (open === 0) for (const worker of workers) worker.terminate();
   };
-  for (const [url, wanted] of byUrl) {
+  for (const worker of workers) worker.onmessage = take;
+  [...byUrl].forEach(([url, wanted], i) => {
     const request: MaskRequest = { url: new URL(url, location.href).href, colors: wanted.map(({ color }) => color) };
-    // The worker answers with the address it was asked for.
-    if (request.url !== url) byUrl.set(request.url, wanted);
-    worker.postMessage(request);
-  }
-  return () => {
-    worker.terminate();
-  };
+    asked.set(request.url, wanted);
+    workers[i % workers.length]?.postMessage(request);
+  });
+  return stop;
+}
+
+/** Puts the pixels into their masks; returns what is wrong with them, if anything is. */
+function place(reply: MaskReply, wanted: readonly Wanted[], { size }: Editor): string | null {
+  if ("problem" in reply) return reply.problem;
+  const { width, height, masks } = reply;
+  if (width !== size.width || height !== size.height) return `it has ${width} × ${height} pixels, the picture has not`;
+  wanted.forEach(({ raster }, i) => {
+    raster.arrive(width, height, masks[i] ?? new Map());
+  });
+  return null;
 }
