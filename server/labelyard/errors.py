@@ -14,7 +14,7 @@ class LabelyardError(Exception):
     """Something the caller can understand went wrong."""
 
     code = "INTERNAL_SERVER_ERROR"
-    status = 400
+    status = 500
 
     def __init__(self, message: str, *, errors: Sequence[Any] = ()) -> None:
         super().__init__(message)
