@@ -70,7 +70,8 @@ CLASSES: dict[str, tuple[str, str, str]] = {
         "name description updated_at created_at setup_complete last_activity_time "
         "auto_audit_number_of_labels auto_audit_percentage",
         "created_by organization labeling_frontend active_prediction_model ontology",
-        "datasets reviews labeling_frontend_options labeling_parameter_overrides webhooks benchmarks predictions",
+        "datasets reviews labeling_frontend_options labeling_parameter_overrides webhooks benchmarks "
+        "predictions",
     ),
     "review.Review": ("created_at updated_at score", "created_by organization project label", ""),
     "task.Task": (
