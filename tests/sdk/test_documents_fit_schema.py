@@ -57,7 +57,9 @@ def _with_what_is_to_come(sdl: str) -> str:
             added.append(graphql.print_ast(definition))
             continue
         fields = getattr(ours[name], "fields", {})
-        missing = [field for field in getattr(definition, "fields", None) or () if field.name.value not in fields]
+        missing = [
+            field for field in getattr(definition, "fields", None) or () if field.name.value not in fields
+        ]
         if missing:
             keyword = "input" if "InputObject" in type(definition).__name__ else "type"
             lines = "\n".join(graphql.print_ast(field) for field in missing)
