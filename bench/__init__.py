@@ -1,0 +1,1 @@
+"""Measurements, each beside its bare limit taken in the same run (`make bench`)."""
