@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import labelbox as lb
-
 from demo import scenes
 from demo.main_job import MainJob, Step, pictures_in
 from demo.people import People, check_export
@@ -21,10 +20,18 @@ _PICTURES = 24
 
 def main() -> None:
     """Runs the demo."""
-    parser = argparse.ArgumentParser(prog="demo", description="The main job, from a folder of pictures to labels.")
-    parser.add_argument("--pictures", type=Path, help="your own pictures; default: scenes that are rendered here")
-    parser.add_argument("--once", action="store_true", help="label and review through the API, check, and stop")
-    parser.add_argument("--data-dir", default="", help="where to keep everything; default: a folder that is removed")
+    parser = argparse.ArgumentParser(
+        prog="demo", description="The main job, from a folder of pictures to labels."
+    )
+    parser.add_argument(
+        "--pictures", type=Path, help="your own pictures; default: scenes that are rendered here"
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="label and review through the API, check, and stop"
+    )
+    parser.add_argument(
+        "--data-dir", default="", help="where to keep everything; default: a folder that is removed"
+    )
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0))
     options = parser.parse_args()
     started = time.monotonic()
@@ -64,7 +71,9 @@ def _run(data_dir: Path, options: argparse.Namespace, started: float) -> None:
         print("\nOpen one of these; each link signs you in once:\n")
         print(f"  the project      {server.sign_in_link(f'/projects/{project.uid}')}")
         print(f"  start labeling   {server.sign_in_link(f'/projects/{project.uid}/label')}")
-        print(f"\nLater: {server.url}, e-mail {server.credentials.email}, password {server.credentials.password}")
+        print(
+            f"\nLater: {server.url}, e-mail {server.credentials.email}, password {server.credentials.password}"
+        )
         print("Ctrl-C ends the server; everything stays in", data_dir, flush=True)
         try:
             server.wait()

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import labelbox as lb
-
 from demo.scenes import Scene
 
 Result = TypeVar("Result")
@@ -58,7 +57,9 @@ class MainJob:
             "",
             lambda: self.client.create_project(name=f"Street scenes {stamp}", media_type=lb.MediaType.Image),
         )
-        dataset = self.timed("dataset", 1, "", lambda: self.client.create_dataset(name=f"Street pictures {stamp}"))
+        dataset = self.timed(
+            "dataset", 1, "", lambda: self.client.create_dataset(name=f"Street pictures {stamp}")
+        )
         keys = [f"{path.name} {stamp}" for path in pictures]
         self.timed(
             "data rows, uploaded", len(pictures), "pictures", lambda: self._upload(dataset, pictures, keys)
@@ -66,7 +67,10 @@ class MainJob:
         ontology = self.timed("ontology", 1, "", self._ontology)
         project.connect_ontology(ontology)
         self.timed(
-            "batch", len(keys), "rows", lambda: project.create_batch("first batch", global_keys=keys, priority=1)
+            "batch",
+            len(keys),
+            "rows",
+            lambda: project.create_batch("first batch", global_keys=keys, priority=1),
         )
         if scenes is not None:
             lines = [line for scene, key in zip(scenes, keys, strict=True) for line in scene.pre_labels(key)]
@@ -126,7 +130,9 @@ class MainJob:
                         question(
                             class_type=kinds.RADIO,
                             name="Colour",
-                            options=[option(name) for name in ("red", "blue", "yellow", "white", "dark", "green")],
+                            options=[
+                                option(name) for name in ("red", "blue", "yellow", "white", "dark", "green")
+                            ],
                         )
                     ],
                 ),
@@ -145,7 +151,9 @@ class MainJob:
                             "rainy",
                             options=[
                                 question(
-                                    class_type=kinds.RADIO, name="How heavy", options=[option("light"), option("heavy")]
+                                    class_type=kinds.RADIO,
+                                    name="How heavy",
+                                    options=[option("light"), option("heavy")],
                                 )
                             ],
                         ),

@@ -72,7 +72,9 @@ class People:
 
     def _reserve(self, queue: str) -> list[dict[str, Any]]:
         data = {"projectId": self._project.uid, "queueType": queue, "first": 10}
-        tasks: list[dict[str, Any]] = self._client.execute(RESERVE, {"data": data})["reserveDataRows"]["tasks"]
+        tasks: list[dict[str, Any]] = self._client.execute(RESERVE, {"data": data})["reserveDataRows"][
+            "tasks"
+        ]
         return tasks
 
     def _do(self, document: str, root: str, row: str, **more: Any) -> dict[str, Any]:

@@ -111,7 +111,9 @@ def _draw(scene: Scene, chance: random.Random) -> Image.Image:
     for y in range(HEIGHT // 2):
         shade = y / (HEIGHT / 2)
         colour = (150, 158, 168) if rainy else (96, 156, 222)
-        draw.line([(0, y), (WIDTH, y)], fill=tuple(round(part + (236 - part) * shade * 0.7) for part in colour))
+        draw.line(
+            [(0, y), (WIDTH, y)], fill=tuple(round(part + (236 - part) * shade * 0.7) for part in colour)
+        )
     skyline = [(0, HEIGHT * 0.47), *enumerate_points(scene.horizon), (WIDTH, HEIGHT * 0.47)]
     draw.polygon(skyline, fill=(104, 112, 108) if rainy else (98, 124, 96))
     _draw_houses(draw, chance)

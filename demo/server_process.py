@@ -60,7 +60,16 @@ class ServerProcess:
         log = self.data_dir / "server.log"
         with log.open("w") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "labelyard", "serve", "--data-dir", str(self.data_dir), "--port", str(self._port)],
+                [
+                    sys.executable,
+                    "-m",
+                    "labelyard",
+                    "serve",
+                    "--data-dir",
+                    str(self.data_dir),
+                    "--port",
+                    str(self._port),
+                ],
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=file,

@@ -147,6 +147,8 @@ async def _known_ids(context: Context, document: str | Normalized) -> set[str]:
         value = orjson.loads(document) if isinstance(document, str) else document
     except orjson.JSONDecodeError as error:
         raise errors.Malformed(f"The ontology is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise errors.Malformed("The ontology is not a JSON object with tools and classifications.")
     ids = list(ontology_json.feature_ids(value))
     return await queries.select_known_feature_ids(context.database, context.organization_id, ids)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -171,11 +172,10 @@ def _generated_inputs(sdl: str, types: Mapping[str, BoundType]) -> str:
             and isinstance(attribute := bound.fields.get(snake(wire)), Column | Moment)
             and getattr(attribute, "filterable", True)
         ]
-        if f"{name}WhereInput" in sdl:
+        # a listing may call the same filter by a name of its own, such as DatasetDataRowWhereInput
+        for where in sorted(set(re.findall(rf"\b(?:Dataset)?{name}WhereInput\b", sdl))):
             lines = [f"{wire}{suffix}: {kind}" for wire, kind in columns for suffix in _SUFFIXES]
-            out.append(
-                f"input {name}WhereInput {{ deleted: Boolean AND: [{name}WhereInput!] {' '.join(lines)} }}"
-            )
+            out.append(f"input {where} {{ deleted: Boolean AND: [{where}!] {' '.join(lines)} }}")
         if f"{name}OrderBy" in sdl:
             values = [f"{wire}_{direction}" for wire, _ in columns for direction in ("ASC", "DESC")]
             out.append(f"enum {name}OrderBy {{ {' '.join(values)} }}")

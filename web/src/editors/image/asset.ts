@@ -7,26 +7,13 @@ const overviewSide = 2048;
 const longestSide = 16384;
 
 export class Picture implements Asset {
-  private overview: ImageBitmap | null = null;
   private closed = false;
 
   constructor(
     readonly rowId: string,
     private readonly full: ImageBitmap,
-  ) {
-    const longest = Math.max(full.width, full.height);
-    if (longest > overviewSide) void this.makeOverview(overviewSide / longest);
-  }
-
-  private async makeOverview(factor: number): Promise<void> {
-    const overview = await createImageBitmap(this.full, {
-      resizeWidth: Math.round(this.full.width * factor),
-      resizeHeight: Math.round(this.full.height * factor),
-      resizeQuality: "medium",
-    }).catch(() => null);
-    if (this.closed) overview?.close();
-    else this.overview = overview;
-  }
+    private readonly overview: ImageBitmap | null,
+  ) {}
 
   get size(): Size {
     return { width: this.full.width, height: this.full.height };
@@ -93,20 +80,32 @@ async function viaElement(url: string): Promise<ImageBitmap> {
   return createImageBitmap(element);
 }
 
-async function decode(url: string, bytes: Blob | null): Promise<ImageBitmap> {
-  let bitmap: ImageBitmap;
+async function decode(rowId: string, url: string, bytes: Blob | null): Promise<Picture> {
+  let full: ImageBitmap;
   try {
-    bitmap = bytes ? await createImageBitmap(bytes) : await viaElement(url);
+    full = bytes ? await createImageBitmap(bytes) : await viaElement(url);
   } catch {
     throw new Error(
       bytes ? "This file is not a picture that a browser can show." : "The picture's host did not hand it out, or it is not a picture.",
     );
   }
-  if (Math.max(bitmap.width, bitmap.height) > longestSide) {
-    bitmap.close();
+  const longest = Math.max(full.width, full.height);
+  if (longest > longestSide) {
+    full.close();
     throw new Error(`This picture is larger than ${longestSide} pixels on a side, too large to label in one piece.`);
   }
-  return bitmap;
+  return new Picture(rowId, full, longest > overviewSide ? await overviewOf(bytes ?? full, full) : null);
+}
+
+/** From the bytes again where there are any: that is done beside the main thread, shrinking a bitmap is not. */
+async function overviewOf(source: Blob | ImageBitmap, { width, height }: ImageBitmap): Promise<ImageBitmap | null> {
+  const factor = overviewSide / Math.max(width, height);
+  const options: ImageBitmapOptions = {
+    resizeWidth: Math.round(width * factor),
+    resizeHeight: Math.round(height * factor),
+    resizeQuality: "medium",
+  };
+  return createImageBitmap(source, options).catch(() => null);
 }
 
 interface Slot {
@@ -138,7 +137,7 @@ export class PictureShelf implements AssetShelf {
 
   async open(row: AssetRow): Promise<Picture> {
     const slot = this.slot(row);
-    slot.opening ??= slot.bytes.then(async (bytes) => new Picture(row.id, await decode(row.rowData ?? "", bytes)));
+    slot.opening ??= slot.bytes.then((bytes) => decode(row.id, row.rowData ?? "", bytes));
     try {
       const picture = await slot.opening;
       if (slot.abort.signal.aborted) picture.close();

@@ -5,7 +5,7 @@ import { codeOf, messageOf } from "../../api/client";
 import { readOntology } from "../../editors/core/model/ontology";
 import { Button, LinkButton } from "../../ui/Button";
 import { Badge, Empty, Notice } from "../../ui/Notice";
-import { projectDetails } from "./operations";
+import { labelerPerformance, projectDetails } from "./operations";
 import type { ProjectDetails } from "./operations";
 import { ProjectHead } from "./ProjectHead";
 import styles from "./projects.module.css";
@@ -178,7 +178,12 @@ function Batches({ project }: { readonly project: ProjectDetails }) {
 }
 
 function Members({ project }: { readonly project: ProjectDetails }) {
-  const performance = new Map(project.labelerPerformance.map((one) => [one.user.email, one]));
+  const query = useQuery({
+    queryKey: ["project performance", project.id],
+    queryFn: ({ signal }) => labelerPerformance(project.id, signal),
+    retry: false,
+  });
+  const performance = new Map((query.data ?? []).map((one) => [one.user.email, one]));
   return (
     <section className={styles.card} aria-label="Members">
       <h2>Members</h2>

@@ -61,7 +61,6 @@ export interface ProjectDetails {
   readonly workstreamStateCounts: readonly { readonly state: string; readonly count: number }[];
   readonly batches: { readonly nodes: readonly { readonly id: string; readonly name: string | null; readonly size: number | null; readonly createdAt: string | null }[] };
   readonly members: readonly ProjectMember[];
-  readonly labelerPerformance: readonly LabelerPerformance[];
 }
 
 const PROJECT = /* GraphQL */ `
@@ -77,11 +76,29 @@ const PROJECT = /* GraphQL */ `
       workstreamStateCounts { state count }
       batches(first: 100) { nodes { id name size createdAt } }
       members(first: 100) { id user { id email nickname } role { name } }
-      labelerPerformance(first: 100) { user { email } count secondsPerLabel }
     }
   }
 `;
 
 export async function projectDetails(id: string, signal: AbortSignal): Promise<ProjectDetails | null> {
   return (await graphql<{ project: ProjectDetails | null }>(PROJECT, { id }, { signal })).project;
+}
+
+const PERFORMANCE = /* GraphQL */ `
+  query ProjectPerformance($id: ID!) {
+    project(where: { id: $id }) {
+      id
+      labelerPerformance(first: 100) { user { email } count secondsPerLabel }
+    }
+  }
+`;
+
+/** Asked for by itself: these numbers take longer than the rest of the page and are not needed to begin. */
+export async function labelerPerformance(id: string, signal: AbortSignal): Promise<readonly LabelerPerformance[]> {
+  const { project } = await graphql<{ project: { labelerPerformance: readonly LabelerPerformance[] } | null }>(
+    PERFORMANCE,
+    { id },
+    { signal },
+  );
+  return project?.labelerPerformance ?? [];
 }

@@ -51,8 +51,7 @@ function QuestionField({ question, answers, onChange, numbers, path = "", readOn
       {question.instructions}
       {question.required ? (
         <span className={answer ? styles.answered : styles.required} title="An answer is required">
-          {" "}
-          *
+          {"\u00a0*"}
         </span>
       ) : null}
     </>

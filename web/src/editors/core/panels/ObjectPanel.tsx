@@ -98,7 +98,9 @@ function ObjectRow({ editor, object, number, place }: ObjectRowProps) {
       }}
     >
       <KindIcon kind={object.location.kind} color={editor.colorOf(object)} />
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name} title={name}>
+        {name}
+      </span>
       {editor.isPrelabel(object) ? (
         <span className={styles.prelabel} title="A pre-label: nobody has changed it yet">
           pre

@@ -51,7 +51,7 @@ export function StatusBar({ editor, pointer, look, onLook, onHelp }: StatusBarPr
         Select
       </Button>
       <Button look="quiet" chord={key("repeatTool")} title="Draw" pressed={armed !== null} onClick={() => { editor.armLast(); }}>
-        {armed ? `Draw ${armed.name}` : "Draw"}
+        <span className={styles.drawn}>{armed ? `Draw ${armed.name}` : "Draw"}</span>
       </Button>
       {armed?.kind === "mask" ? (
         <>

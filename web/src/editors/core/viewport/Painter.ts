@@ -8,6 +8,8 @@ import { drawCrosshair, drawHandles, drawLocation, drawRing, drawTag } from "./s
 /** With more shapes than this on screen, insides are left out while the view moves. */
 const manyShapes = 5000;
 const settleMs = 80;
+/** How long a frame may take to paint masks. */
+const paintMs = 10;
 
 export interface Layers {
   readonly media: HTMLCanvasElement;
@@ -147,9 +149,10 @@ export class Painter {
       this.maskLayer.refresh(this.restyled);
       this.restyled = [];
     }
-    const rect = this.strokeRect;
+    // Many large masks take several frames rather than one long one.
+    const unfinished = !this.maskLayer.work(paintMs);
+    const rect = this.strokeRect && this.maskLayer.paintStroke(this.strokeRect);
     this.strokeRect = null;
-    if (rect) this.maskLayer.paintStroke(rect);
     if (this.dirty.has("media") && this.drawMedia) this.drawMedia(this.cleared("media"), this.ratio);
     if (this.dirty.has("masks")) {
       const context = this.cleared("masks");
@@ -160,6 +163,7 @@ export class Painter {
     if (this.dirty.has("shapes")) this.paintShapes(this.cleared("shapes"), hidden);
     if (this.dirty.has("active")) this.paintActive(this.cleared("active"), hidden);
     this.dirty.clear();
+    if (unfinished) this.request("masks");
     const { afterPaint } = this;
     this.afterPaint = null;
     // The frame after this one begins when this one is on the screen.

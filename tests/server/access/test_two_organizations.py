@@ -1,0 +1,102 @@
+"""Another organization's object looks like a missing one, whatever is tried with its id."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from factories import make_label_project
+from labelyard.plumbing.embedded_postgres import running_dsn
+from labelyard.plumbing.ids import new_id
+
+KEY = "key of the other organization"
+
+
+@pytest.fixture(scope="module")
+def other_key(server: Any) -> str:
+    """The administrator's key of a second organization on the same server, written past the API."""
+    dsn = running_dsn(Path(server.process.data_dir))
+    assert dsn is not None
+    organization, user = new_id(), new_id()
+    with psycopg.connect(dsn) as connection:
+        connection.execute("INSERT INTO organizations (id, name) VALUES (%s, 'other')", (organization,))
+        connection.execute(
+            "INSERT INTO users (organization_id, id, email, display_name, role) VALUES (%s, %s, 'x@other', 'x', 'ADMIN')",
+            (organization, user),
+        )
+        connection.execute(
+            "INSERT INTO api_keys (organization_id, id, user_id, name, prefix, key_hash, created_by)"
+            " VALUES (%s, %s, %s, 'k', 'k', %s, %s)",
+            (organization, new_id(), user, hashlib.sha256(KEY.encode()).digest(), user),
+        )
+    return KEY
+
+
+def test_X_23_nothing_of_ours_is_seen(server: Any, other_key: str) -> None:
+    project_id, ids, _ = make_label_project(server, 1)
+    dataset_id = server.graphql("query($i: ID!) { dataRow(where: {id: $i}) { dataset { id } } }", i=ids[0])[
+        "dataRow"
+    ]["dataset"]["id"]
+    seen = server.graphql(
+        """query($p: ID!, $d: ID!, $r: ID!) { project(where: {id: $p}) { id } dataset(where: {id: $d}) { id }
+          dataRow(where: {id: $r}) { id } projects { id } datasets { id } users { email } }""",
+        other_key,
+        p=project_id,
+        d=dataset_id,
+        r=ids[0],
+    )
+    assert seen == {
+        "project": None,
+        "dataset": None,
+        "dataRow": None,
+        "projects": [],
+        "datasets": [],
+        "users": [{"email": "x@other"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("mutation", "code"),
+    [
+        ("updateProject(where: {id: $p}, data: {deleted: true}) { id }", "RESOURCE_NOT_FOUND"),
+        ("updateDataset(where: {id: $d}, data: {deleted: true}) { id }", "RESOURCE_NOT_FOUND"),
+        ('updateDataRow(where: {id: $r}, data: {externalId: "x"}) { id }', "RESOURCE_NOT_FOUND"),
+        (
+            "reserveDataRows(data: {projectId: $p, queueType: LabelingQueue}) { remaining }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        ("project(where: {id: $p}) { showPredictionsToLabelers(show: false) { id } }", "RESOURCE_NOT_FOUND"),
+        ('appendRowsToDataset(data: {datasetId: $d, jsonFileUrl: "x"}) { taskId }', "RESOURCE_NOT_FOUND"),
+        (
+            'createDataRowAttachment(data: {dataRowId: $r, type: RAW_TEXT, value: "x"}) { id }',
+            "RESOURCE_NOT_FOUND",
+        ),
+    ],
+)
+def test_X_23_nothing_of_ours_is_changed(server: Any, other_key: str, mutation: str, code: str) -> None:
+    project_id, ids, _ = make_label_project(server, 1)
+    look = """query($p: ID!, $r: ID!) { project(where: {id: $p}) { name taskQueues { dataRowCount } }
+      dataRow(where: {id: $r}) { externalId attachments { id } dataset { id name rowCount } } }"""
+    before = server.graphql(look, p=project_id, r=ids[0])
+    dataset_id = before["dataRow"]["dataset"]["id"]
+    given = {"p": project_id, "d": dataset_id, "r": ids[0]}
+    declared = ", ".join(f"${name}: ID!" for name in given if f"${name}" in mutation)
+    assert server.code(f"mutation({declared}) {{ {mutation} }}", other_key, **given) == code
+    deleted = server.graphql(
+        "mutation($r: [ID!]!) { deleteDataRows(where: {dataRowIds: $r}) { id } deleteLabels(labelIds: $r) { id } }",
+        other_key,
+        r=ids,
+    )
+    assert deleted == {"deleteDataRows": [], "deleteLabels": []}
+    assert server.graphql(look, p=project_id, r=ids[0]) == before
+
+
+def test_the_last_administrator_stays(server: Any, other_key: str) -> None:
+    me = server.graphql("{ user { id } }", other_key)["user"]["id"]
+    remove = "mutation($i: ID!) { updateUser(where: {id: $i}, data: {deleted: true}) { id } }"
+    assert server.code(remove, other_key, i=me) == "OPERATION_NOT_ALLOWED"
+    assert server.graphql("{ user { id } }", other_key)["user"]["id"] == me
