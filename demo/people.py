@@ -27,7 +27,7 @@ class People:
     def label_everything(self) -> int:
         """Moves a box of each pre-label, answers a question, submits; skips the very last row."""
         note = next(c for c in self._project.ontology().normalized["classifications"] if c["name"] == "Notes")
-        rows = list(self._project.batches())[0].size
+        rows = next(iter(self._project.batches())).size
         while tasks := self._reserve("LabelingQueue"):
             for task in tasks:
                 row = task["dataRow"]["id"]

@@ -26,6 +26,7 @@ ROOMS = (
     "labels",
     "quality",
     "workflow",
+    "annotation_imports",
 )
 
 

@@ -73,6 +73,16 @@ class AnnotationReader:
     def __post_init__(self) -> None:
         self._has_edges = any(tool.tool == "edge" for tool in self.index.tools.values())
 
+    def remember(self, uuid: str, data_row_id: str, schema_id: str, object_id: str | None) -> None:
+        """Take over an annotation that an earlier run of the job has accepted; `object_id` is the feature id
+        of an object, None for an answer.
+        """
+        self.seen.add(uuid)
+        key = (data_row_id, schema_id)
+        self._per_class[key] = self._per_class.get(key, 0) + 1
+        if object_id is not None and self._has_edges:
+            self._objects[uuid] = (data_row_id, object_id, schema_id)
+
     def check(self, line: Line | Refused, position: int, rows: RowLookup) -> Accepted | Refused | None:
         """What becomes of a decoded line; None for a relationship, which `finish` decides."""
         if isinstance(line, Refused):

@@ -153,6 +153,15 @@ class ProjectDataRowPage:
     page_info: PageInfo
 
 
+@dataclass(frozen=True)
+class ImportedLabel:
+    """A label that an import makes: `annotations` is the text of a checked document, its masks are stored already."""
+
+    data_row_id: str
+    annotations: str
+    is_benchmark_reference: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class ForgetDataset(Message):
     """Delete the rows of a deleted dataset."""

@@ -25,7 +25,8 @@ def other_key(server: Any) -> str:
     with psycopg.connect(dsn) as connection:
         connection.execute("INSERT INTO organizations (id, name) VALUES (%s, 'other')", (organization,))
         connection.execute(
-            "INSERT INTO users (organization_id, id, email, display_name, role) VALUES (%s, %s, 'x@other', 'x', 'ADMIN')",
+            "INSERT INTO users (organization_id, id, email, display_name, role)"
+            " VALUES (%s, %s, 'x@other', 'x', 'ADMIN')",
             (organization, user),
         )
         connection.execute(

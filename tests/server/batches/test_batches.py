@@ -19,8 +19,8 @@ from factories import (
 
 CREATE = """mutation($p: ID!, $i: CreateBatchInput!) { project(where: {id: $p}) { createBatchV2(input: $i) {
   batch { id size } failedDataRowIds } } }"""
-STATE = """query($p: ID!) { project(where: {id: $p}) { dataRowCount batches { nodes { id name size } pageInfo { endCursor } }
-  taskQueues { dataRowCount } } }"""
+STATE = """query($p: ID!) { project(where: {id: $p}) { dataRowCount
+  batches { nodes { id name size } pageInfo { endCursor } } taskQueues { dataRowCount } } }"""
 
 
 def test_P_GB_02_a_batch_is_read_back_as_it_was_made(server: Any) -> None:
@@ -140,7 +140,8 @@ def test_removing_what_is_queued_and_deleting_a_batch(server: Any) -> None:
     submit(server, project_id, row)
     delete = "mutation($p: ID!, $b: ID!) { project(where: {id: $p}) { deleteBatch(batchId: $b) { deletedBatchId } } }"
     assert server.code(delete, p=project_id, b=batch_id) == "OPERATION_NOT_ALLOWED"
-    remove = "mutation($p: ID!, $b: ID!) { project(where: {id: $p}) { removeQueuedDataRowsFromBatch(batchId: $b) { id } } }"
+    remove = """mutation($p: ID!, $b: ID!) { project(where: {id: $p}) {
+      removeQueuedDataRowsFromBatch(batchId: $b) { id } } }"""
     server.graphql(remove, p=project_id, b=batch_id)
     seen = server.graphql(STATE, p=project_id)["project"]
     assert seen["dataRowCount"] == 1 and seen["taskQueues"][0]["dataRowCount"] == 0

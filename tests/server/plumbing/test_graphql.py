@@ -86,8 +86,8 @@ def test_X_12_undeclared_variables_and_enums_as_strings_are_accepted(server: Any
 
 def test_client_expectations_6_a_missing_space_before_orderBy(server: Any) -> None:
     project_id = make_project(server)
-    query = f'{{ project(where: {{id: "{project_id}"}}) {{ labels(skip: 0 first: 100orderBy: createdAt_ASC) {{ id }} }} }}'
-    assert server.graphql(query) == {"project": {"labels": []}}
+    query = "query($p: ID!) { project(where: {id: $p}) { labels(skip: 0 first: 100orderBy: createdAt_ASC) { id } } }"
+    assert server.graphql(query, p=project_id) == {"project": {"labels": []}}
 
 
 def test_X_06_X_07_every_suffix_finds_the_right_projects(server: Any) -> None:
@@ -103,7 +103,8 @@ def test_X_06_X_07_every_suffix_finds_the_right_projects(server: Any) -> None:
         f'name_gte: "{stem} 2"': "23",
     }
     for clause, numbers in expected.items():
-        query = f'{{ projects(where: {{AND: [{{description: "{stem}"}}, {{AND: [{{{clause}}}, {{deleted: false}}]}}]}}) {{ name }} }}'
+        where = f'{{AND: [{{description: "{stem}"}}, {{AND: [{{{clause}}}, {{deleted: false}}]}}]}}'
+        query = f"{{ projects(where: {where}) {{ name }} }}"
         found = {project["name"][-1] for project in server.graphql(query)["projects"]}
         assert found == set(numbers), clause
 
@@ -172,8 +173,9 @@ def test_X_27_unicode_and_long_texts_come_back(server: Any) -> None:
 
 def test_two_mutations_in_one_document_happen_together_or_not_at_all(server: Any) -> None:
     name = unique("dataset")
-    query = f'mutation {{ a: createDataset(data: {{name: "{name}"}}) {{ id }} b: createDataset(data: {{name: " "}}) {{ id }} }}'
-    assert server.code(query) == "MALFORMED_REQUEST"
+    query = """mutation($n: String!) { a: createDataset(data: {name: $n}) { id }
+      b: createDataset(data: {name: " "}) { id } }"""
+    assert server.code(query, n=name) == "MALFORMED_REQUEST"
     assert (
         server.graphql("query($n: String!) { datasets(where: {name: $n}) { id } }", n=name)["datasets"] == []
     )
