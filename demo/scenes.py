@@ -108,11 +108,11 @@ def _draw(scene: Scene, chance: random.Random) -> Image.Image:
     rainy = scene.weather == "rainy"
     picture = Image.new("RGB", (WIDTH, HEIGHT), (112, 128, 104) if rainy else (134, 156, 108))
     draw = ImageDraw.Draw(picture)
-    for y in range(HEIGHT // 2):
-        shade = y / (HEIGHT / 2)
+    for row in range(HEIGHT // 2):
+        shade = row / (HEIGHT / 2)
         colour = (150, 158, 168) if rainy else (96, 156, 222)
         draw.line(
-            [(0, y), (WIDTH, y)], fill=tuple(round(part + (236 - part) * shade * 0.7) for part in colour)
+            [(0, row), (WIDTH, row)], fill=tuple(round(part + (236 - part) * shade * 0.7) for part in colour)
         )
     skyline = [(0, HEIGHT * 0.47), *enumerate_points(scene.horizon), (WIDTH, HEIGHT * 0.47)]
     draw.polygon(skyline, fill=(104, 112, 108) if rainy else (98, 124, 96))
@@ -126,8 +126,8 @@ def _draw(scene: Scene, chance: random.Random) -> Image.Image:
         _draw_car(draw, *car)
     if rainy:
         for _ in range(900):
-            x, y = chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT)
-            draw.line([(x, y), (x - 4, y + 16)], fill=(188, 196, 204))
+            left, top = chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT)
+            draw.line([(left, top), (left - 4, top + 16)], fill=(188, 196, 204))
     return picture.filter(ImageFilter.GaussianBlur(0.7))
 
 

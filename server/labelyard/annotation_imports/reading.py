@@ -36,7 +36,7 @@ from labelyard.plumbing.ids import derived_id, new_ids
 _IDS_AT_ONCE = 1_000
 
 
-class Superseded(Exception):  # noqa: N818 - it names what happened
+class Superseded(Exception):
     """The import was deleted, or another worker is doing it: there is nothing to do here."""
 
 

@@ -6,6 +6,7 @@ order in which they were made, and two processes never make the same one.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 import time
@@ -49,6 +50,12 @@ def new_ids(count: int) -> list[str]:
         )
         ids.append(prefix + pairs[number // 1296] + pairs[number % 1296] + tail)
     return ids
+
+
+def derived_id(*parts: str) -> str:
+    """The id that always belongs to these parts, so that work which is done again makes the same object."""
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big")
+    return "c" + _base36(number % 36**24, 24)
 
 
 def _base36(number: int, width: int) -> str:
