@@ -114,7 +114,7 @@ def _draw(scene: Scene, chance: random.Random) -> Image.Image:
         draw.line(
             [(0, row), (WIDTH, row)], fill=tuple(round(part + (236 - part) * shade * 0.7) for part in colour)
         )
-    skyline = [(0, HEIGHT * 0.47), *enumerate_points(scene.horizon), (WIDTH, HEIGHT * 0.47)]
+    skyline = [(0, HEIGHT * 0.51), *enumerate_points(scene.horizon), (WIDTH, HEIGHT * 0.51)]
     draw.polygon(skyline, fill=(104, 112, 108) if rainy else (98, 124, 96))
     _draw_houses(draw, chance)
     draw.polygon(scene.road, fill=(84, 86, 90))

@@ -27,6 +27,7 @@ ROOMS = (
     "quality",
     "workflow",
     "annotation_imports",
+    "performance",
 )
 
 
