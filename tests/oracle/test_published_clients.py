@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-
 import pytest
+
 from oracle import environments
 
 ROOT = Path(__file__).parents[2]

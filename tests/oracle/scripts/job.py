@@ -34,7 +34,7 @@ class Job:
         logging.disable(logging.CRITICAL)  # only the steps are told
         self.client = self._client(os.environ["LABELBOX_API_KEY"])
         self.run_id = uuid.uuid4().hex[:12]
-        self.pictures = sorted(Path(environment("PICTURES")).iterdir())
+        self.pictures = sorted(Path(environment("PICTURES")).glob("*.jpg"))
         self.pictures_url = environment("PICTURES_URL")
 
     def _client(self, key: str) -> Any:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from job import equal, exceptions, raises
-from labelbox import DataRow, Dataset, Label, LabelingFrontend, Project, Review
 from refusals import Refusals
+
+from labelbox import DataRow, Dataset, Label, LabelingFrontend, Project, Review
 
 ONTOLOGY = {
     "tools": [
@@ -120,7 +121,10 @@ class MainJob(Refusals):
         """One, several, none."""
         row = self.many.data_row_for_external_id("many 007")
         equal(row.uid, self.rows["many 007"].uid)
-        equal([found.uid for found in self.many.data_rows_for_external_id("many 008")], [self.rows["many 008"].uid])
+        equal(
+            [found.uid for found in self.many.data_rows_for_external_id("many 008")],
+            [self.rows["many 008"].uid],
+        )
         return raises(exceptions.ResourceNotFoundError, lambda: self.many.data_row_for_external_id("nobody"))
 
     def attach(self) -> str:
@@ -195,7 +199,10 @@ class MainJob(Refusals):
         car, road = self.made.normalized["tools"]
         row = {"id": self.rows["many 002"].uid}
         lines: list[dict[str, Any]] = [
-            {"schemaId": car["featureSchemaId"], "bbox": {"left": 10, "top": 20, "width": 300, "height": 200}},
+            {
+                "schemaId": car["featureSchemaId"],
+                "bbox": {"left": 10, "top": 20, "width": 300, "height": 200},
+            },
             {
                 "schemaId": road["featureSchemaId"],
                 "polygon": [{"x": 0, "y": 700}, {"x": 600, "y": 400}, {"x": 1200, "y": 700}],
@@ -327,7 +334,9 @@ class MainJob(Refusals):
         equal([found.uid for found in self.client.get_projects(where=late)], [self.project.uid])
         assert self.project.uid in {found.uid for found in self.client.get_user().projects()}
         assert self.project.uid in {found.uid for found in self.client.get_organization().projects()}
-        return raises(exceptions.InvalidQueryError, lambda: list(self.client.get_projects(where=named | described)))
+        return raises(
+            exceptions.InvalidQueryError, lambda: list(self.client.get_projects(where=named | described))
+        )
 
     def page_through_projects(self) -> str:
         """More than a page of datasets, each once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from job import Job, equal, exceptions, raises
+
 from labelbox import Project
 
 UNKNOWN_ID = "c" + "0" * 24
@@ -26,7 +27,9 @@ class Refusals(Job):
 
     def unknown_field(self) -> str:
         """InvalidQueryError for a document that does not fit the schema."""
-        return raises(exceptions.InvalidQueryError, lambda: self.client.execute("query Bad { projects { bananas } }"))
+        return raises(
+            exceptions.InvalidQueryError, lambda: self.client.execute("query Bad { projects { bananas } }")
+        )
 
     def broken_document(self) -> str:
         """InvalidQueryError for a document that does not parse."""
