@@ -114,3 +114,9 @@ class Annotations(Batches):
         made.delete()
         equal(list(self.labels[0].reviews()), [])
         return "1 review"
+
+    def labeler_performance(self) -> str:
+        """How much everybody has labeled."""
+        (found,) = self.project.labeler_performance()
+        equal((found.user.uid, found.count), (self.client.get_user().uid, len(self.pictures)))
+        return f"{found.count} labels"

@@ -309,6 +309,12 @@ class MainJob(Refusals):
         equal(member.user().uid, self.client.get_user().uid)
         return f"{member.user().email} is {member.role().name}"
 
+    def labeler_performance(self) -> str:
+        """How much everybody has labeled."""
+        (found,) = self.project.labeler_performance()
+        equal((found.user.uid, found.count), (self.client.get_user().uid, 105))
+        return f"{found.count} labels, {found.seconds_per_label} s each"
+
     def tasks(self) -> str:
         """The user's tasks are the imports."""
         tasks = list(self.client.get_user().created_tasks())
