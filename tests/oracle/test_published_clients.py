@@ -34,11 +34,8 @@ _SECONDS = 180
 def table() -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     """Cells by version and step, and the error text of each numbered reason."""
     text = TABLE.read_text()
-    lines = [
-        [cell.strip() for cell in line.strip("|").split("|")]
-        for line in text.splitlines()
-        if line.startswith("|")
-    ]
+    first = text[text.index("\n|") :].strip().split("\n\n")[0]
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in first.splitlines()]
     head, body = lines[0], lines[2:]
     versions = head[2:]
     cells = {

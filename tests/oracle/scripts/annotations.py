@@ -76,6 +76,12 @@ class Annotations(Batches):
             ),
         )
 
+    def show_pre_labels(self) -> str:
+        """Off and on."""
+        equal(self.project.enable_model_assisted_labeling(False), False)
+        equal(self.project.enable_model_assisted_labeling(), True)
+        return "on"
+
     def import_labels(self) -> str:
         """Ground truth on all pictures."""
         lines = []
