@@ -28,6 +28,7 @@ ROOMS = (
     "workflow",
     "annotation_imports",
     "performance",
+    "exports",
 )
 
 

@@ -25,6 +25,7 @@ from labelyard import settings as configuration
 from labelyard.organizations.records import FirstAdministrator
 from labelyard.plumbing import logs
 from labelyard.plumbing.embedded_postgres import DataFolderInUse, EmbeddedPostgres, running_dsn
+from labelyard.plumbing.http import Application
 from labelyard.plumbing.migrate import migrate
 from labelyard.plumbing.postgres_binaries import PostgresStartFailed
 from labelyard.settings import Settings
@@ -147,6 +148,8 @@ async def _serve_until_stopped(settings: Settings, dsn: str, sock: socket.socket
     )
     await app.pool.open()
     _greet(settings, await assembly.first_start(app))
+    if settings.database_url is None:
+        await _rescue_jobs(app)
     worker = _start_worker(settings, dsn) if settings.run_worker else None
     keeper = asyncio.create_task(_keep_worker(settings, dsn, server, worker)) if worker else None
     try:
@@ -157,6 +160,13 @@ async def _serve_until_stopped(settings: Settings, dsn: str, sock: socket.socket
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
     return 0
+
+
+async def _rescue_jobs(app: Application) -> None:
+    """Gives back what the workers of an earlier start left: with a database of our own none of them can be alive."""
+    await app.jobs.open()
+    await app.jobs.rescue_stalled(0)
+    await app.jobs.close()
 
 
 class _Server(uvicorn.Server):

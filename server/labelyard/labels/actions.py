@@ -205,10 +205,11 @@ async def add_review_time(context: Context, label_ids: list[str], seconds: float
 
 async def delete_labels(context: Context, label_ids: list[str]) -> list[tuple[str, str, str, bool]]:
     """Deletes labels; id, project, data row, skipped of each that was there. Raises NotPermitted."""
-    gone = await queries.delete_labels(context.database, context.organization_id, label_ids)
-    for project_id in {project for _, project, _, _ in gone}:
+    for project_id in await queries.select_projects_of_labels(
+        context.database, context.organization_id, label_ids
+    ):
         await access.require_in_project(context, Permission.DELETE_LABELS, project_id)
-    return gone
+    return await queries.delete_labels(context.database, context.organization_id, label_ids)
 
 
 async def count_labels(context: Context, project_ids: list[str]) -> dict[str, int]:

@@ -94,6 +94,14 @@ async def add_review_time(db: Database, organization_id: str, label_ids: list[st
     )
 
 
+async def select_projects_of_labels(db: Database, organization_id: str, label_ids: list[str]) -> list[str]:
+    """The projects to which live labels belong."""
+    return await db.fetch_column(
+        f"SELECT DISTINCT l.project_id FROM labels AS l WHERE {_LIVE} AND l.id = ANY(%(ids)s) ORDER BY 1",
+        {"organization_id": organization_id, "ids": label_ids},
+    )
+
+
 async def delete_labels(
     db: Database, organization_id: str, label_ids: list[str]
 ) -> list[tuple[str, str, str, bool]]:

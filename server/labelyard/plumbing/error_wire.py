@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
+
+import psycopg
 
 from labelyard import errors
 
@@ -28,6 +31,17 @@ def graphql_body(error: errors.LabelyardError) -> tuple[int, dict[str, Any]]:
         return 429, {"message": error.message}
     status = 503 if isinstance(error, errors.Unavailable) else 200
     return status, {"errors": [graphql_error(error)], "data": None}
+
+
+def fault(error: BaseException, request_id: str) -> errors.LabelyardError:
+    """What a caller is told of a fault on our side. A full disk and a refusing database may be tried again."""
+    if isinstance(error, psycopg.errors.DiskFull) or (
+        isinstance(error, OSError) and error.errno == errno.ENOSPC
+    ):
+        return errors.Unavailable("The server's disk is full; nothing was changed.")
+    if isinstance(error, psycopg.Error):
+        return errors.Unavailable(f"The database refused ({type(error).__name__}); nothing was changed.")
+    return errors.LabelyardError(f"Something went wrong on the server (request {request_id}).")
 
 
 def rest_body(error: errors.LabelyardError) -> tuple[int, dict[str, Any]]:

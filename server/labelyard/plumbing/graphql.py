@@ -49,16 +49,10 @@ class GraphQLEndpoint:
         except errors.LabelyardError as error:
             outcome = error.code
             status, body = _failure(error)
-        except psycopg.Error as error:
-            log.exception("database error", extra={"request_id": request.id})
-            outcome = "INTERNAL_SERVER_ERROR"
-            status, body = _failure(errors.Unavailable(f"The database refused: {type(error).__name__}."))
-        except Exception:
+        except Exception as error:
             log.exception("unexpected error", extra={"request_id": request.id})
             outcome = "INTERNAL_SERVER_ERROR"
-            status, body = _failure(
-                errors.LabelyardError(f"Something went wrong on the server (request {request.id}).")
-            )
+            status, body = _failure(error_wire.fault(error, request.id))
         finally:
             request.discard_files()
         self._app.metrics.graphql(outcome, time.perf_counter() - started)

@@ -92,16 +92,16 @@ class JobQueue:
         """Closes them."""
         await self.app.close_async()
 
-    async def rescue_stalled(self) -> int:
-        """Gives back the jobs whose worker died; how many there were."""
-        stalled = await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_SECONDS)
+    async def rescue_stalled(self, seconds: float = _STALLED_SECONDS) -> int:
+        """Gives back the jobs of workers that have not been heard of for so long; how many there were."""
+        stalled = await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds)
         count = 0
         for job in stalled:
             await self.app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
             count += 1
         if count:
             log.warning("gave back %d jobs of a worker that stopped answering", count)
-        await self.app.job_manager.prune_stalled_workers(_STALLED_SECONDS)
+        await self.app.job_manager.prune_stalled_workers(seconds)
         return count
 
 

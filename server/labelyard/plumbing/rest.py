@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-import psycopg
 from starlette.routing import Match, Route
 
 from labelyard import errors
@@ -83,21 +82,10 @@ class RestEndpoint:
         except errors.LabelyardError as error:
             status, body = error_wire.rest_body(error)
             reply = Reply(status, body)
-        except psycopg.Error:
-            log.exception("database error", extra={"request_id": request.id})
-            reply = Reply(
-                503,
-                {"message": "The database refused; nothing was changed.", "code": "INTERNAL_SERVER_ERROR"},
-            )
-        except Exception:
+        except Exception as error:
             log.exception("unexpected error", extra={"request_id": request.id})
-            reply = Reply(
-                500,
-                {
-                    "message": f"Something went wrong on the server (request {request.id}).",
-                    "code": "INTERNAL_SERVER_ERROR",
-                },
-            )
+            status, body = error_wire.rest_body(error_wire.fault(error, request.id))
+            reply = Reply(status, body)
         finally:
             request.discard_files()
         self._app.metrics.rest(reply.status)
