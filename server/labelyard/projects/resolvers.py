@@ -27,7 +27,7 @@ class Project:
     is_benchmark_enabled = Column("p.is_benchmark_enabled")
     is_consensus_enabled = Column("p.is_consensus_enabled")
     model_setup_complete = Column("p.model_setup_complete")
-    queue_mode = Column("p.queue_mode")
+    queue_mode = Column(queries.QUEUE_MODE)
     upload_type = Column("p.upload_type")
     last_activity_time = Moment("p.last_activity_time")
     setup_complete = Moment("p.setup_complete")

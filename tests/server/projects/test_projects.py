@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from factories import connect, make_label_project, make_ontology, make_project, make_rows, upload
+from factories import connect, make_dataset, make_label_project, make_ontology, make_project, make_rows, upload
 
 SEEN = """query($p: ID!) { project(where: {id: $p}) { id name description setupComplete allowedMediaType
   autoAuditNumberOfLabels autoAuditPercentage isConsensusEnabled labelingFrontend { name } ontology { id normalized }
@@ -160,3 +160,13 @@ def test_R_PJ_12_R_DS_06_datasets_are_connected_from_the_project(server: Any) ->
     seen = server.graphql(look, p=project_id, d=dataset_id)
     assert seen == {"project": {"datasets": [], "dataRowCount": 0}, "dataset": {"projects": []}}
     assert len(rows) == 2
+
+
+def test_a_project_has_a_queue_mode_before_anybody_gives_it_one(server: Any) -> None:
+    mode = "query($p: ID!) { project(where: {id: $p}) { queueMode } }"
+    project_id = make_project(server)
+    assert server.graphql(mode, p=project_id)["project"]["queueMode"] == "BATCH"  # 3.x fails on null
+    server.graphql(UPDATE, p=project_id, d={"datasets": {"connect": {"id": make_dataset(server)}}})
+    assert server.graphql(mode, p=project_id)["project"]["queueMode"] == "DATASET"
+    given = make_project(server, queueMode="CATALOG")
+    assert server.graphql(mode, p=given)["project"]["queueMode"] == "CATALOG"
