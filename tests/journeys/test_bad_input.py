@@ -12,7 +12,9 @@ from factories import make_user, unique
 from labelbox import exceptions
 
 
-def test_R_CLI_03_R_CLI_06_without_a_key_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, server: Any) -> None:
+def test_R_CLI_03_R_CLI_06_without_a_key_nothing_is_sent(
+    monkeypatch: pytest.MonkeyPatch, server: Any
+) -> None:
     monkeypatch.delenv("LABELBOX_API_KEY", raising=False)
     with pytest.raises(exceptions.AuthenticationError, match="API key not provided"):
         lb.Client(endpoint=f"{server.url}/graphql")
@@ -108,7 +110,9 @@ def test_a_global_key_twice_in_one_upload_and_across_uploads(sdk: lb.Client) -> 
 
 def test_a_million_and_one_rows_in_one_call(sdk: lb.Client) -> None:
     dataset = sdk.create_dataset(name=unique("dataset"))
-    with pytest.raises((exceptions.MalformedQueryException, exceptions.InvalidQueryError, ValueError), match="1,?000,?00"):
+    with pytest.raises(
+        (exceptions.MalformedQueryException, exceptions.InvalidQueryError, ValueError), match="1,?000,?00"
+    ):
         dataset.create_data_rows({"row_data": "https://example.com/a.jpg"} for _ in range(1_000_001))
     assert list(dataset.data_rows()) == []
 

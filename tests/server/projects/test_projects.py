@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 import urllib3
 
-from factories import connect, make_dataset, make_label_project, make_ontology, make_project, make_rows, upload
+from factories import (
+    connect,
+    make_dataset,
+    make_label_project,
+    make_ontology,
+    make_project,
+    make_rows,
+    upload,
+)
 
 SEEN = """query($p: ID!) { project(where: {id: $p}) { id name description setupComplete allowedMediaType
   autoAuditNumberOfLabels autoAuditPercentage isConsensusEnabled labelingFrontend { name } ontology { id normalized }
