@@ -50,9 +50,9 @@ def test_R_CLI_34_R_CLI_26_R_EX_12_objects_that_are_not_there(sdk: lb.Client) ->
 
 
 def test_R_CLI_20_R_EX_07_R_EX_15_documents_that_cannot_be(sdk: lb.Client) -> None:
-    with pytest.raises(exceptions.InvalidQueryError, match="^Syntax Error:"):
+    with pytest.raises(exceptions.InvalidQueryError, match=r"^Syntax Error:"):
         sdk.execute("asda")
-    with pytest.raises(exceptions.InvalidQueryError, match='^Cannot query field "bbb"'):
+    with pytest.raises(exceptions.InvalidQueryError, match=r'^Cannot query field "bbb"'):
         sdk.execute("query { bbb { id } }")
     with pytest.raises(exceptions.ValidationFailedError):
         sdk.execute("{ projects { datasets { dataRows { labels { id } } } } }")
@@ -111,7 +111,7 @@ def test_a_global_key_twice_in_one_upload_and_across_uploads(sdk: lb.Client) -> 
 def test_a_million_and_one_rows_in_one_call(sdk: lb.Client) -> None:
     dataset = sdk.create_dataset(name=unique("dataset"))
     with pytest.raises(
-        (exceptions.MalformedQueryException, exceptions.InvalidQueryError, ValueError), match="1,?000,?00"
+        (exceptions.MalformedQueryException, exceptions.InvalidQueryError, ValueError), match=r"1,?000,?00"
     ):
         dataset.create_data_rows({"row_data": "https://example.com/a.jpg"} for _ in range(1_000_001))
     assert list(dataset.data_rows()) == []
@@ -123,6 +123,6 @@ def test_ontologies_that_cannot_be(sdk: lb.Client) -> None:
         [{"tool": "hammer", "name": "A"}],
     ):
         name = unique("ontology")
-        with pytest.raises(exceptions.MalformedQueryException, match="A|hammer"):
+        with pytest.raises(exceptions.MalformedQueryException, match=r"A|hammer"):
             sdk.create_ontology(name, {"tools": tools, "classifications": []}, media_type=lb.MediaType.Image)
         assert list(sdk.get_ontologies(name)) == []
