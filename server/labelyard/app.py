@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from labelyard.plumbing.blobs import BlobStore
 from labelyard.plumbing.context import Actor
 from labelyard.plumbing.database import Database, Pool
 from labelyard.plumbing.graphql import GraphQLEndpoint, request_id
-from labelyard.plumbing.http import Application, Receive, Request, Scope, Send, send_json
+from labelyard.plumbing.http import Application, Message, Receive, Request, Scope, Send, send_json
 from labelyard.plumbing.jobs import JobQueue
 from labelyard.plumbing.metrics import Metrics
 from labelyard.plumbing.rest import Reply, RestEndpoint, routes_of, send_reply
@@ -106,8 +107,36 @@ class Server:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        """Answers, and writes one line of log with what the client says of itself (X-28)."""
         request = Request.from_scope(scope, receive, request_id)
+        started = time.perf_counter()
+        status = 0
+
+        async def noted_send(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._route(scope, request, noted_send)
+        finally:
+            headers = request.headers
+            log.info(
+                "%s %s",
+                request.method,
+                request.path,
+                extra={
+                    "request_id": request.id,
+                    "status": status,
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                    "client": headers.get("x-user-agent") or headers.get("user-agent"),
+                    "python": headers.get("x-python-version"),
+                    "sdk_method": headers.get("x-sdk-method"),
+                },
+            )
+
+    async def _route(self, scope: Scope, request: Request, send: Send) -> None:
+        path = scope["path"]
         if path in ("/graphql", "/_gql"):
             await self._graphql(request, send)
             return

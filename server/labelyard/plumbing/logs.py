@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 import orjson
 
+# what a record may carry besides its message
+EXTRAS = ("request_id", "status", "milliseconds", "client", "python", "sdk_method")
+
 
 class JsonLines(logging.Formatter):
     """Formats records as JSON."""
@@ -20,9 +23,10 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        request_id = getattr(record, "request_id", None)
-        if request_id:
-            entry["request_id"] = request_id
+        for name in EXTRAS:
+            value = getattr(record, name, None)
+            if value is not None:
+                entry[name] = value
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return orjson.dumps(entry, default=str).decode()
