@@ -91,7 +91,7 @@ async def select_labels(
         LegacyLabelRow,
         "SELECT l.id, l.data_row_id, d.row_data, l.annotations, u.email AS created_by, l.created_at, l.updated_at,"
         " s.name AS dataset_name, l.seconds_to_label, d.external_id, d.global_key, l.agreement,"
-        " l.benchmark_agreement, l.is_benchmark_reference, l.skipped, d.media_type, d.media_attributes"
+        " l.benchmark_agreement, l.is_benchmark_reference, l.skipped, d.media_type, d.media_attributes, l.label_text"
         " FROM labels AS l JOIN data_rows AS d ON d.organization_id = l.organization_id"
         " AND d.id = l.data_row_id AND d.deleted_at IS NULL"
         " LEFT JOIN datasets AS s ON s.organization_id = d.organization_id AND s.id = d.dataset_id"

@@ -153,6 +153,7 @@ async def _parts(
             media_type=label.media_type,
             media_attributes=label.media_attributes,
             metadata=orjson.dumps(metadata.get(label.data_row_id, [])),
+            text=label.label_text,
         )
         for label in page
     ]

@@ -191,6 +191,7 @@ class LegacyLabelRow:
     skipped: bool
     media_type: str
     media_attributes: bytes
+    label_text: str | None
 
 
 @dataclass(frozen=True)

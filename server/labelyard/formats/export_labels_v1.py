@@ -23,7 +23,10 @@ class ReviewPart:
 
 @dataclass(slots=True)
 class LegacyLabelPart:
-    """One label with what its row in the export says. Scores are percent, None when there is none."""
+    """One label with what its row in the export says. Scores are percent, None when there is none.
+
+    `text` is what a 2.x client has given as the label itself; the annotations say nothing then.
+    """
 
     id: str
     data_row_id: str
@@ -48,6 +51,7 @@ class LegacyLabelPart:
     media_type: str | None = None
     media_attributes: bytes | None = None
     metadata: bytes | None = None
+    text: str | None = None
 
 
 def legacy_time(moment: datetime) -> str:
@@ -63,16 +67,13 @@ def export_label_v1(
     `colors` is the colour of each tool by feature schema id, `mask_url` gives the address of an object's mask
     picture by feature id (`instanceURI`), `app_url` is where the web app is.
     """
-    document = (
-        {} if label.skipped else legacy_label_document(orjson.loads(label.annotations), colors, mask_url)
-    )
     row = {
         "ID": label.id,
         "DataRow ID": label.data_row_id,
         "DataRow Metadata": orjson.Fragment(label.metadata or b"[]"),
         "Media Attributes": orjson.Fragment(label.media_attributes or b"{}"),
         "Labeled Data": label.row_data,
-        "Label": document,
+        "Label": _label(label, colors, mask_url),
         "Created By": label.created_by,
         "Project Name": label.project_name,
         "Created At": legacy_time(label.created_at),
@@ -93,6 +94,21 @@ def export_label_v1(
     if label.media_type is not None:
         row["media_type"] = label.media_type.lower()
     return orjson.dumps(row)
+
+
+def _label(
+    label: LegacyLabelPart, colors: Mapping[str, str], mask_url: Callable[[str], str]
+) -> dict[str, Any] | list[Any] | str:
+    """The annotations, or what a client has given: as JSON where it is some."""
+    if label.skipped:
+        return {}
+    if label.text is None:
+        return legacy_label_document(orjson.loads(label.annotations), colors, mask_url)
+    try:
+        given = orjson.loads(label.text)
+    except orjson.JSONDecodeError:
+        return label.text
+    return given if isinstance(given, dict | list) else label.text
 
 
 def legacy_label_document(

@@ -292,7 +292,7 @@ class MainJob(Refusals):
         equal({entry["ID"] for entry in exported}, {label.uid for label in self.labels})
         one = next(entry for entry in exported if entry["ID"] == self.labels[1].uid)
         equal(one["DataRow ID"], self.rows["many 003"].uid)
-        equal(one["External ID"], "many 003")
+        equal((one["External ID"], one["Label"]), ("many 003", {"Car": [{"number": 3}]}))
         return f"{len(exported)} labels"
 
     def export_queue(self) -> str:
