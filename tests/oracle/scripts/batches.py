@@ -111,13 +111,14 @@ class Batches(Rows):
         return "several 0000, rest 0000"
 
     def large_batch(self) -> str:
-        """A thousand texts: the client takes another route."""
+        """A thousand texts: two pages of rows, and another route of the client's."""
         texts = self.client.create_dataset(name=f"texts {self.run_id}")
         task = texts.create_data_rows(
             [{"row_data": f"Text number {n}", "global_key": self._key(f"text {n}")} for n in range(LARGE)]
         )
         task.wait_till_done()
         equal((task.status, task.errors), ("COMPLETE", None))
+        equal(len({row.uid for row in texts.data_rows()}), LARGE)
         project = self.client.create_project(name=f"texts {self.run_id}", media_type=MediaType.Text)
         keys = [self._key(f"text {n}") for n in range(LARGE)]
         batch = project.create_batch("large", global_keys=keys)
