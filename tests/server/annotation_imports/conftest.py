@@ -34,9 +34,10 @@ def start_import(server: Any) -> Import:
         body = lines if isinstance(lines, bytes) else "\n".join(json.dumps(line) for line in lines).encode()
         variables = {"p": project_id, "n": name, "file": None, "l": len(str(body))}
         query = (
-            "mutation M($p: ID!, $n: String!, $file: Upload!, $l: Int!) { made: %s(data: {projectId: $p, name: $n,"
-            " filePayload: {file: $file, contentLength: $l}}) { %s } }" % (CREATE[kind], _FIELDS)
+            "mutation M($p: ID!, $n: String!, $file: Upload!, $l: Int!) { made: CREATE(data: {projectId: $p,"
+            " name: $n, filePayload: {file: $file, contentLength: $l}}) { FIELDS } }"
         )
+        query = query.replace("CREATE", CREATE[kind]).replace("FIELDS", _FIELDS)
         file_name = f"{project_id}__{name}.ndjson"
         response = urllib3.request(
             "POST",
@@ -63,7 +64,7 @@ def finish_import(server: Any) -> Import:
     def finish(kind: str, import_id: str, seconds: float = 120) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            query = "query($id: ID!) { found: %s(where: {id: $id}) { %s } }" % (kind, _FIELDS)
+            query = f"query($id: ID!) {{ found: {kind}(where: {{id: $id}}) {{ {_FIELDS} }} }}"
             found: dict[str, Any] = server.graphql(query, id=import_id)["found"]
             if found["state"] != "RUNNING":
                 return found

@@ -69,7 +69,7 @@ def _worker_of(server_pid: int) -> int:
                 command = (stat.parent / "cmdline").read_bytes()
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if parent == server_pid and b"work" in command and b"postgres" not in command:
+            if parent == server_pid and b"labelyard\0work\0" in command:
                 return int(stat.parent.name)
         time.sleep(0.05)
     raise AssertionError("The server has no worker.")

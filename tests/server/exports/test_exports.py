@@ -78,7 +78,7 @@ def stream(server: Any, task_id: str) -> bytes:
     while len(read) < header["totalSize"]:
         chunk = server.graphql(
             "query($id: ID!, $o: UInt64!) { task(where: {id: $id})"
-            " { exportFileFromOffset(streamType: RESULT, offset: $o) { %s } } }" % _FILE,
+            f" {{ exportFileFromOffset(streamType: RESULT, offset: $o) {{ {_FILE} }} }} }}",
             id=task_id,
             o=str(len(read)),
         )["task"]["exportFileFromOffset"]
