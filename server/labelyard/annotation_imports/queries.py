@@ -206,16 +206,20 @@ async def delete_import(db: Database, organization_id: str, import_id: str) -> b
 async def select_rows(
     db: Database, organization_id: str, project_id: str, ids: list[str], keys: list[str]
 ) -> RowLookup:
-    """The live data rows of a project that lines name, by id and by global key."""
+    """The live data rows of a project that lines name, by id and by global key.
+
+    One look-up for each name, whatever the planner believes of a project that was filled a moment ago: LIMIT keeps
+    it from beginning with the project's rows.
+    """
+    live = "d.organization_id = %(organization_id)s AND d.deleted_at IS NULL"
     found = await db.fetch_all(
         "SELECT d.id, d.global_key, (d.media_attributes->>'width')::int, (d.media_attributes->>'height')::int"
-        " FROM (SELECT id, global_key, media_attributes FROM data_rows"
-        "  WHERE organization_id = %(organization_id)s AND deleted_at IS NULL AND id = ANY(%(ids)s) UNION ALL"
-        "  SELECT id, global_key, media_attributes FROM data_rows"
-        "  WHERE organization_id = %(organization_id)s AND deleted_at IS NULL"
-        "  AND global_key = ANY(%(keys)s)) AS d"
-        " JOIN project_data_rows AS p ON p.organization_id = %(organization_id)s"
-        " AND p.project_id = %(project_id)s AND p.data_row_id = d.id",
+        " FROM (SELECT d.* FROM unnest(%(ids)s::text[]) AS g(id) CROSS JOIN LATERAL (SELECT * FROM data_rows AS d"
+        f"  WHERE {live} AND d.id = g.id LIMIT 1) AS d UNION ALL"
+        "  SELECT d.* FROM unnest(%(keys)s::text[]) AS g(key) CROSS JOIN LATERAL (SELECT * FROM data_rows AS d"
+        f"  WHERE {live} AND d.global_key = g.key LIMIT 1) AS d) AS d CROSS JOIN LATERAL (SELECT 1"
+        "  FROM project_data_rows AS p WHERE p.organization_id = d.organization_id"
+        "  AND p.project_id = %(project_id)s AND p.data_row_id = d.id LIMIT 1) AS p",
         {"organization_id": organization_id, "project_id": project_id, "ids": ids, "keys": keys},
     )
     rows = [(ImportRow(row[0], row[2], row[3]), row[1]) for row in found]

@@ -10,9 +10,10 @@ from labelyard.plumbing.database import Database
 
 _STAGED = "s.organization_id = %(organization_id)s AND s.import_id = %(import_id)s"
 _RANGE = f"{_STAGED} AND s.data_row_id > %(after)s AND (%(upto)s::text IS NULL OR s.data_row_id <= %(upto)s)"
+# OFFSET keeps this a look-up for each row, also in a project of which the planner knows nothing yet
 _IN_PROJECT = (
     "EXISTS (SELECT 1 FROM project_data_rows AS p WHERE p.organization_id = s.organization_id"
-    " AND p.project_id = %(project_id)s AND p.data_row_id = s.data_row_id)"
+    " AND p.project_id = %(project_id)s AND p.data_row_id = s.data_row_id OFFSET 0)"
 )
 
 

@@ -116,21 +116,25 @@ class Selection:
 
         The last activity is looked up only with `details`.
         """
-        key = "d.id" if self._project_id is None else "p.data_row_id"
-        activity = self._activity() if details else "NULL::timestamptz"
+        key, place = "d.id", ""
+        if self._project_id is not None:
+            key, place = "p.data_row_id", ", p.project_id, p.last_activity_at AS place_activity_at"
+        activity = self._activity("d.") if details else "NULL::timestamptz"
+        # the page comes first: what is looked up for a row must not be looked up for rows of other pages
         return await db.fetch_all(
             "SELECT d.id, d.row_data, d.global_key, d.external_id, d.media_attributes, d.dataset_id, s.name,"
-            f" d.created_at, d.updated_at, {activity}, u.email FROM {self._tables}"
+            f" d.created_at, d.updated_at, {activity}, u.email FROM (SELECT d.*{place} FROM {self._tables}"
+            f" WHERE {self._where} AND {key} > %(after)s ORDER BY {key} LIMIT %(limit)s) AS d"
             " LEFT JOIN datasets AS s ON s.organization_id = d.organization_id AND s.id = d.dataset_id"
             " LEFT JOIN users AS u ON u.organization_id = d.organization_id AND u.id = d.created_by"
-            f" WHERE {self._where} AND {key} > %(after)s ORDER BY {key} LIMIT %(limit)s",
+            " ORDER BY d.id",
             {**self._params, "after": after, "limit": limit},
         )
 
-    def _activity(self) -> str:
-        """When something last happened to a row: in the project, or anywhere."""
-        scope = "" if self._project_id is None else " AND {0}.project_id = p.project_id"
-        place = "p.last_activity_at"
+    def _activity(self, page: str = "") -> str:
+        """When something last happened to a row: in the project, or anywhere; `page` "d." within a page."""
+        scope = "" if self._project_id is None else f" AND {{0}}.project_id = {page or 'p.'}project_id"
+        place = f"{page}place_activity_at" if page else "p.last_activity_at"
         if self._project_id is None:
             place = f"(SELECT max(h.last_activity_at) FROM project_data_rows AS h WHERE {_HELD})"
         parts = ["d.updated_at", place]

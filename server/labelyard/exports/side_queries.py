@@ -6,10 +6,18 @@ from labelyard.exports.queries import awaits_review
 from labelyard.exports.records import HistoryRow, LabelRow, PlaceRow, ReviewRow
 from labelyard.plumbing.database import Database
 
-_OF_ROWS = (
-    "{0}.organization_id = %(organization_id)s AND {0}.project_id = ANY(%(projects)s)"
-    " AND {0}.data_row_id = ANY(%(ids)s)"
-)
+
+def _of_rows(table: str, name: str, condition: str = "TRUE") -> str:
+    """The rows of a table that belong to data rows in projects.
+
+    One look-up for each data row, whatever the planner believes of a project that was filled a moment ago: OFFSET
+    keeps it from beginning with all that the project has.
+    """
+    return (
+        f"unnest(%(ids)s::text[]) AS g(id) CROSS JOIN LATERAL (SELECT * FROM {table} AS {name}"
+        f" WHERE {name}.organization_id = %(organization_id)s AND {name}.data_row_id = g.id"
+        f" AND {name}.project_id = ANY(%(projects)s) AND {condition} OFFSET 0) AS {name}"
+    )
 
 
 async def select_places(
@@ -20,8 +28,8 @@ async def select_places(
         PlaceRow,
         "SELECT p.project_id, p.data_row_id, p.state, p.batch_id, b.name AS batch_name, p.priority,"
         f" p.labels_required, p.state = 'SKIPPED' AND {awaits_review('p')} AS awaits_review"
-        " FROM project_data_rows AS p LEFT JOIN batches AS b ON b.organization_id = p.organization_id"
-        f" AND b.id = p.batch_id WHERE {_OF_ROWS.format('p')} ORDER BY p.project_id",
+        f" FROM {_of_rows('project_data_rows', 'p')} LEFT JOIN batches AS b"
+        " ON b.organization_id = p.organization_id AND b.id = p.batch_id ORDER BY p.project_id",
         {"organization_id": organization_id, "projects": projects, "ids": ids},
     )
 
@@ -34,9 +42,10 @@ async def select_labels(
         LabelRow,
         "SELECT l.id, l.project_id, l.data_row_id, l.annotations, l.created_at, l.updated_at,"
         " l.content_updated_at, u.email AS created_by, l.seconds_to_label, l.seconds_to_review, l.skipped,"
-        " l.is_benchmark_reference, l.benchmark_agreement, l.agreement FROM labels AS l"
+        " l.is_benchmark_reference, l.benchmark_agreement, l.agreement"
+        f" FROM {_of_rows('labels', 'l', 'l.deleted_at IS NULL')}"
         " LEFT JOIN users AS u ON u.organization_id = l.organization_id AND u.id = l.created_by"
-        f" WHERE {_OF_ROWS.format('l')} AND l.deleted_at IS NULL ORDER BY l.id",
+        " ORDER BY l.id",
         {"organization_id": organization_id, "projects": projects, "ids": ids},
     )
 
@@ -60,9 +69,9 @@ async def select_history(
     return await db.fetch_records(
         HistoryRow,
         "SELECT w.project_id, w.data_row_id, w.action, w.previous_state, w.next_state, u.email AS created_by,"
-        " w.created_at FROM workflow_history AS w"
+        f" w.created_at FROM {_of_rows('workflow_history', 'w')}"
         " LEFT JOIN users AS u ON u.organization_id = w.organization_id AND u.id = w.created_by"
-        f" WHERE {_OF_ROWS.format('w')} ORDER BY w.id DESC",
+        " ORDER BY w.id DESC",
         {"organization_id": organization_id, "projects": projects, "ids": ids},
     )
 
