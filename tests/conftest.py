@@ -17,6 +17,11 @@ from demo.server_process import ServerProcess
 import labelbox as lb
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves its event loop running, and then no other loop can be started."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @dataclass(frozen=True)
 class RunningServer:
     """What a test needs to know of the server."""
@@ -41,6 +46,7 @@ class RunningServer:
             f"{self.url}/graphql",
             body=json.dumps({"query": query, "variables": variables}),
             headers={"Authorization": f"Bearer {key or self.key}", "Content-Type": "application/json"},
+            timeout=120,
         )
         answer: dict[str, Any] = response.json()
         return answer

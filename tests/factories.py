@@ -41,6 +41,7 @@ def upload(server: Any, name: str, content: bytes, content_type: str, part: str 
             (part, (name, content, content_type)),
         ],
         headers={"Authorization": f"Bearer {server.key}"},
+        timeout=120,
     ).json()
     assert "errors" not in answer, answer
     uploaded: dict[str, Any] = answer["data"]["uploadFile"]

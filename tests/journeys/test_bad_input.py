@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,19 @@ def test_an_empty_file_and_a_text_called_jpg_are_rows_with_an_error(sdk: lb.Clie
     dataset = sdk.create_dataset(name=unique("dataset"))
     task = dataset.create_data_rows([str(tmp_path / name) for name in ("empty.jpg", "text.jpg")])
     task.wait_till_done(check_frequency=0.1)
-    assert task.errors is None and len(list(dataset.data_rows())) == 2
+    assert task.errors is None
+    made = [row["id"] for row in task.result]
+    assert len(made) == 2 and sdk.get_dataset(dataset.uid).row_count == 2
+    query = "query Row($id: ID!) { dataRow(where: {id: $id}) { processingStatus processingError } }"
+    deadline = time.monotonic() + 60
+    rows: list[Any] = []
+    while not rows or any(row["processingStatus"] == "PROCESSING" for row in rows):
+        assert time.monotonic() < deadline, rows
+        time.sleep(0.1)
+        rows = [sdk.execute(query, {"id": row})["dataRow"] for row in made]
+    assert [row["processingStatus"] for row in rows] == ["FAILED", "FAILED"]
+    assert all(row["processingError"] for row in rows)
+    assert list(dataset.data_rows()) == []  # the listing hides failed rows
 
 
 def test_a_global_key_twice_in_one_upload_and_across_uploads(sdk: lb.Client) -> None:
