@@ -32,6 +32,7 @@ from labelyard.tasks import actions as tasks
 from labelyard.tasks.records import TaskType
 
 _STEP = 20_000
+_MANY = 10_000  # rows that change what the tables look like
 
 
 async def create_batch(
@@ -167,6 +168,8 @@ async def fill_batch(context: Context, message: FillBatch) -> None:
             percentage = 100 * (start + _STEP) / len(ids)
             if not await tasks.move_task(context, message.task_id, percentage=percentage):
                 return
+    if len(ids) >= _MANY:
+        await context.database.analyze("project_data_rows", "queue_slots")
     async with context.database.transaction():
         filled = await queries.select_batch(context.database, context.organization_id, message.batch_id)
         if filled is None or filled.size == 0:

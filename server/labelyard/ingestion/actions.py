@@ -35,6 +35,7 @@ from labelyard.tasks.records import TaskState, TaskType
 
 _PARALLEL = 2
 _PROBED_AT_ONCE = 500
+_MANY = 10_000  # rows that change what the table looks like
 
 Items = list[DataRowSpec | ItemRefused]
 
@@ -176,6 +177,8 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
         raise
     if stopped:
         return
+    if sum(created for _, created, _, _ in await tasks.chunks_of(context, message.task_id)) >= _MANY:
+        await context.database.analyze("data_rows")
     await results.finish(context, message.task_id, failure)
 
 

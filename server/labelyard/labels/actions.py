@@ -51,13 +51,15 @@ async def check_document(
         )
     except AnnotationRefused as refused:
         raise errors.Malformed(str(refused)) from None
-    known = await queries.select_known_masks(
-        context.database,
-        context.organization_id,
-        project.id,
-        data_row.id,
-        [mask.feature_id for mask in read.kept_masks],
-    )
+    known: dict[str, MaskRow] = {}
+    if read.kept_masks:
+        known = await queries.select_known_masks(
+            context.database,
+            context.organization_id,
+            project.id,
+            data_row.id,
+            [mask.feature_id for mask in read.kept_masks],
+        )
     masks = []
     for number, drawn in enumerate(read.drawn_masks):
         is_instance = drawn.tool == "raster-segmentation"
@@ -119,10 +121,10 @@ async def insert_label(
     text: str | None = None,
 ) -> str:
     """Stores a new label of the caller; the caller's action has permitted it."""
-    await queries.insert_labels(
+    await queries.insert_label(
         context.database,
         context.organization_id,
-        [NewLabel(label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id)],
+        NewLabel(label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id),
     )
     await queries.upsert_masks(
         context.database, context.organization_id, project_id, data_row_id, checked.masks

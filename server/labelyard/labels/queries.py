@@ -31,6 +31,17 @@ def labels(context: Context) -> Rows:
     return visibility.of_labels(rows, context, "l.project_id", "l.created_by")
 
 
+async def insert_label(db: Database, organization_id: str, label: NewLabel) -> None:
+    """One new label."""
+    await db.execute(
+        "INSERT INTO labels (organization_id, id, project_id, data_row_id, annotations, label_text, skipped,"
+        " seconds_to_label, created_by, is_benchmark_reference) VALUES (%(organization_id)s, %(id)s, %(project_id)s,"
+        " %(data_row_id)s, %(annotations)s::json, %(label_text)s, %(skipped)s, %(seconds_to_label)s, %(created_by)s,"
+        " %(is_benchmark_reference)s)",
+        {**vars(label), "organization_id": organization_id},
+    )
+
+
 async def insert_labels(db: Database, organization_id: str, labels: Sequence[NewLabel]) -> None:
     """New labels, all at once."""
     columns: dict[str, list[Any]] = {}

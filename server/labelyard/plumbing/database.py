@@ -129,6 +129,13 @@ class Database:
             for row in rows:
                 await copy.write_row(row)
 
+    async def analyze(self, *tables: str) -> None:
+        """Has PostgreSQL look at tables that have just grown by much.
+
+        Until its own daemon comes by, the planner would take them for short ones and read them from end to end.
+        """
+        await self.execute(f"ANALYZE {', '.join(tables)}")
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """Everything inside is committed together, or not at all."""

@@ -65,6 +65,8 @@ SETTINGS = {
     "min_wal_size": "80MB",
     "checkpoint_timeout": "15min",
     "autovacuum": "on",
+    # a table that fills up for the first time soon has statistics, and the head of a queue few dead rows
+    "autovacuum_naptime": "10s",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",  # the start is retried on certain messages, so they must not be translated

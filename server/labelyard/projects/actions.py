@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from labelyard import errors
@@ -13,6 +14,8 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.ids import new_id
 from labelyard.projects import queries, rules
 from labelyard.projects.records import PredictionVisibility, ProjectRecord
+
+_ACTIVITY_STEP = timedelta(seconds=1)
 
 
 async def create_project(context: Context, given: dict[str, Any]) -> str:
@@ -160,6 +163,13 @@ async def projects_of_dataset(context: Context, dataset_id: str) -> list[str]:
     return await queries.select_projects_of_dataset(context.database, context.organization_id, dataset_id)
 
 
-async def note_activity(context: Context, project_id: str, *, rows_added: int = 0) -> None:
-    """Something happened in the project; the caller has permitted it."""
+async def note_activity(
+    context: Context, project_id: str, *, rows_added: int = 0, last: datetime | None = None
+) -> None:
+    """Something happened in the project; the caller has permitted it.
+
+    `last` is when something happened before, if the caller knows: within a second of it nothing is written.
+    """
+    if not rows_added and last is not None and context.now - last < _ACTIVITY_STEP:
+        return
     await queries.touch_project(context.database, context.organization_id, project_id, rows_added)

@@ -24,6 +24,7 @@ class ProjectRecord:
     show_pre_labels: bool
     review_share: float
     data_row_count: int
+    last_activity_time: datetime
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from labelyard.plumbing.ids import new_id, new_ids
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.quality import actions as quality
-from labelyard.workflow import queries, reservation_queries, rules
+from labelyard.workflow import queries, reservation_queries, rules, submission_queries
 from labelyard.workflow.records import Draft, Position, Queue, ReviewResult, State
 
 _LABELING = [Queue.REWORK.value, Queue.LABEL.value]
@@ -85,7 +85,7 @@ async def create_label(
             context.database, context.organization_id, project_id, context.user_id, data_row_id, _LABELING
         )
         if queue is not None:
-            await _move_on(context, project, position, label_id, skipped, Queue(queue))
+            await _move_on(context, project, position, label_id, skipped, Queue(queue), ends_draft=False)
     await projects.note_activity(context, project_id)
     return label_id
 
@@ -180,31 +180,23 @@ async def _label_row(
     idempotency_key: str | None,
 ) -> str:
     db, organization = context.database, context.organization_id
-    if idempotency_key:
-        earlier = await queries.insert_submission(
-            db, organization, context.user_id, idempotency_key, label_id
-        )
-        if earlier is not None:
-            return earlier
-    position = await queries.select_position(db, organization, project.id, data_row_id, lock=True)
-    if position is None:
-        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
-    queue = await reservation_queries.take_row(
-        db, organization, project.id, context.user_id, data_row_id, _LABELING
-    )
+    begun = await _begin(context, project.id, data_row_id, _LABELING, idempotency_key, label_id)
+    if isinstance(begun, str):
+        return begun
+    position, queue = begun
     if queue is None:
         raise errors.Conflict(
             "This data row needs no label of yours any more: somebody else has finished it."
         )
-    made = (await labels.labels_of_rows(context, project_id=project.id, data_row_ids=[data_row_id])).get(
-        data_row_id, []
-    )
+    made = await _labels_made(context, project.id, data_row_id) if queue == Queue.REWORK else []
     own = _label_to_rewrite(made, context.user_id, Queue(queue))
     if own is not None:
         await labels.rewrite_label(context, own, checked, seconds=seconds, skipped=skipped)
         label_id = own.id
         if idempotency_key:
-            await queries.update_submission(db, organization, context.user_id, idempotency_key, label_id)
+            await submission_queries.update_result(
+                db, organization, context.user_id, idempotency_key, label_id
+            )
     else:
         await labels.insert_label(
             context,
@@ -216,9 +208,43 @@ async def _label_row(
             skipped=skipped,
         )
     await _move_on(context, project, position, label_id, skipped, Queue(queue), is_new=own is None)
-    await queries.delete_draft(db, organization, project.id, data_row_id, context.user_id)
-    await projects.note_activity(context, project.id)
+    await projects.note_activity(context, project.id, last=project.last_activity_time)
     return label_id
+
+
+async def _begin(
+    context: Context,
+    project_id: str,
+    data_row_id: str,
+    queues: list[str],
+    idempotency_key: str | None,
+    result_id: str,
+) -> tuple[Position, str | None] | str:
+    """Where the row stands, locked, and the queue it was taken from; or what came of the same submission before."""
+    db, organization, user = context.database, context.organization_id, context.user_id
+    begun = await submission_queries.begin(
+        db,
+        organization_id=organization,
+        project_id=project_id,
+        data_row_id=data_row_id,
+        user_id=user,
+        queues=queues,
+        key=idempotency_key or None,
+        result_id=result_id,
+    )
+    if not begun.is_new and idempotency_key:
+        return await submission_queries.select_result(db, organization, user, idempotency_key)
+    if begun.position is None:
+        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
+    queue = begun.queue
+    if queue is None:
+        queue = await reservation_queries.take_row(db, organization, project_id, user, data_row_id, queues)
+    return begun.position, queue
+
+
+async def _labels_made(context: Context, project_id: str, data_row_id: str) -> list[LabelRecord]:
+    found = await labels.labels_of_rows(context, project_id=project_id, data_row_ids=[data_row_id])
+    return found.get(data_row_id, [])
 
 
 def _label_to_rewrite(made: list[LabelRecord], user_id: str, queue: Queue) -> LabelRecord | None:
@@ -237,16 +263,26 @@ async def _move_on(
     queue: Queue,
     *,
     is_new: bool = True,
+    ends_draft: bool = True,
 ) -> None:
     """Where a row goes after a label: on, when it has all it needs, else it waits for the others."""
     db, organization = context.database, context.organization_id
     added = 1 if is_new else 0
     if queue is Queue.LABEL and position.labels_done + added < position.labels_required:
         await queries.count_label(db, organization, project.id, position.data_row_id, added)
+        if ends_draft:
+            await queries.delete_draft(db, organization, project.id, position.data_row_id, context.user_id)
         return
     state, reviewed = rules.state_after_labeling(label_id, skipped=skipped, review_share=project.review_share)
     await _move(
-        context, project.id, position.data_row_id, state, Queue.REVIEW if reviewed else None, added, "Submit"
+        context,
+        project.id,
+        position.data_row_id,
+        state,
+        Queue.REVIEW if reviewed else None,
+        added,
+        "Submit",
+        ends_draft=ends_draft,
     )
 
 
@@ -259,6 +295,8 @@ async def _move(
     labels_added: int,
     action: str,
     assigned_to: str | None = None,
+    *,
+    ends_draft: bool = True,
 ) -> None:
     await queries.move_rows(
         context.database,
@@ -273,6 +311,7 @@ async def _move(
         actor=context.user_id,
         history_ids=new_ids(1),
         moment=context.now,
+        draft_of=context.user_id if ends_draft else None,
     )
 
 
@@ -290,23 +329,13 @@ async def _review(
     await access.require_in_project(context, Permission.REVIEW, project_id)
     project = await projects.get_project(context, project_id)
     row = await data_rows.get_data_row(context, data_row_id)
-    db, organization = context.database, context.organization_id
     state = State.DONE if approved else State.IN_REWORK
-    if idempotency_key:
-        earlier = await queries.insert_submission(db, organization, context.user_id, idempotency_key, state)
-        if earlier is not None:
-            return ReviewResult(data_row_id, earlier)
-    position = await queries.select_position(db, organization, project_id, data_row_id, lock=True)
-    if position is None:
-        raise errors.NotFound(f"There is no data row {data_row_id} in this project.")
-    queue = await reservation_queries.take_row(
-        db, organization, project_id, context.user_id, data_row_id, [Queue.REVIEW.value]
-    )
-    if queue is None:
+    begun = await _begin(context, project_id, data_row_id, [Queue.REVIEW.value], idempotency_key, state)
+    if isinstance(begun, str):
+        return ReviewResult(data_row_id, begun)
+    if begun[1] is None:
         raise errors.Conflict("This data row does not wait for your review any more.")
-    made = (await labels.labels_of_rows(context, project_id=project_id, data_row_ids=[data_row_id])).get(
-        data_row_id, []
-    )
+    made = await _labels_made(context, project_id, data_row_id)
     if not made:
         raise errors.Conflict("This data row has no label to review any more.")
     if annotations is not None:
@@ -327,6 +356,5 @@ async def _review(
         "Approve" if approved else "Reject",
         None if approved else made[0].created_by,
     )
-    await queries.delete_draft(db, organization, project_id, data_row_id, context.user_id)
-    await projects.note_activity(context, project_id)
+    await projects.note_activity(context, project_id, last=project.last_activity_time)
     return ReviewResult(data_row_id, state)

@@ -44,25 +44,32 @@ async def _tasks(
     if not ids:
         return []
     db, organization = context.database, context.organization_id
-    positions = {
-        position.data_row_id: position
-        for position in await queries.select_positions(db, organization, project.id, ids)
+    beginnings = {
+        beginning.data_row_id: beginning
+        for beginning in await queries.select_beginnings(db, organization, project.id, context.user_id, ids)
     }
-    made = await labels.labels_of_rows(context, project_id=project.id, data_row_ids=ids)
-    drafts = await queries.select_drafts(db, organization, project.id, context.user_id, ids)
-    comments = await queries.select_comments(db, organization, project.id, ids)
-    fresh = [row for row in ids if row not in drafts and row not in made]
+    found = list(beginnings.values())
+    labeled = [row.data_row_id for row in found if row.has_labels]
+    made: dict[str, list[LabelRecord]] = {}
+    sees_all = False
+    if labeled:
+        made = await labels.labels_of_rows(context, project_id=project.id, data_row_ids=labeled)
+        sees_all = await access.may_in_project(context, Permission.SEE_ALL_LABELS, project.id)
+    remarked = [row.data_row_id for row in found if row.has_comments]
+    comments = await queries.select_comments(db, organization, project.id, remarked) if remarked else {}
+    fresh = [
+        row.data_row_id for row in found if row.has_pre_labels and not row.has_draft and not row.has_labels
+    ]
     pre_labels = await _pre_labels(context, project, fresh)
-    sees_all = await access.may_in_project(context, Permission.SEE_ALL_LABELS, project.id)
     tasks = []
     for row in ids:
-        position = positions.get(row)
-        if position is None:
+        beginning = beginnings.get(row)
+        if beginning is None:
             continue
-        label = _label_shown(made.get(row, []), position.state, context.user_id, sees_all)
+        label = _label_shown(made.get(row, []), beginning.state, context.user_id, sees_all)
         source, annotations, seconds = None, None, 0.0
-        if row in drafts:
-            source, annotations, seconds = "DRAFT", drafts[row].annotations, drafts[row].seconds_spent
+        if beginning.has_draft:
+            source, annotations, seconds = "DRAFT", beginning.draft, beginning.seconds_spent or 0.0
         elif label is not None:
             source, annotations, seconds = "LABEL", label.annotations, label.seconds_to_label
         elif row in pre_labels:
@@ -71,8 +78,8 @@ async def _tasks(
         tasks.append(
             LabelingTask(
                 data_row=row,
-                state=position.state,
-                task_queue=rules.task_queue_of(project.id, position.state, {}),
+                state=beginning.state,
+                task_queue=rules.task_queue_of(project.id, beginning.state, {}),
                 label=label.id if label else None,
                 annotations=annotations,
                 annotations_from=source,

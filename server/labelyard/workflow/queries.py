@@ -7,7 +7,7 @@ from typing import Any
 
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.scalars import MOMENT_SQL
-from labelyard.workflow.records import DraftRow, Position, ProjectDataRow, ReviewComment
+from labelyard.workflow.records import Beginning, Position, ProjectDataRow, ReviewComment
 
 _POSITION = "data_row_id, state, labels_required, labels_done, priority, enqueued_at"
 
@@ -25,16 +25,34 @@ async def select_position(
     )
 
 
-async def select_positions(
-    db: Database, organization_id: str, project_id: str, data_row_ids: list[str], *, lock: bool = False
-) -> list[Position]:
-    """Where rows of a project stand, in the order of their ids."""
+async def select_beginnings(
+    db: Database, organization_id: str, project_id: str, user_id: str, data_row_ids: list[str]
+) -> list[Beginning]:
+    """What there is of rows of a project, in the order of their ids.
+
+    OFFSET 0 has each row looked up by itself: the planner would else read every label of the project.
+    """
     return await db.fetch_records(
-        Position,
-        f"SELECT {_POSITION} FROM project_data_rows WHERE organization_id = %(organization_id)s"
-        " AND project_id = %(project_id)s AND data_row_id = ANY(%(ids)s) ORDER BY data_row_id"
-        + (" FOR UPDATE" if lock else ""),
-        {"organization_id": organization_id, "project_id": project_id, "ids": data_row_ids},
+        Beginning,
+        "SELECT p.data_row_id, p.state, d.data_row_id IS NOT NULL AS has_draft, d.annotations AS draft,"
+        " d.seconds_spent, EXISTS (SELECT 1 FROM labels AS l WHERE l.organization_id = p.organization_id"
+        "  AND l.data_row_id = p.data_row_id AND l.project_id = p.project_id AND l.deleted_at IS NULL OFFSET 0)"
+        "  AS has_labels,"
+        " EXISTS (SELECT 1 FROM reviews AS r WHERE r.organization_id = p.organization_id"
+        "  AND r.project_id = p.project_id AND r.data_row_id = p.data_row_id AND r.comment IS NOT NULL"
+        "  AND r.deleted_at IS NULL OFFSET 0) AS has_comments,"
+        " EXISTS (SELECT 1 FROM pre_labels AS m WHERE m.organization_id = p.organization_id"
+        "  AND m.project_id = p.project_id AND m.data_row_id = p.data_row_id OFFSET 0) AS has_pre_labels"
+        " FROM project_data_rows AS p LEFT JOIN drafts AS d ON d.organization_id = p.organization_id"
+        "  AND d.project_id = p.project_id AND d.data_row_id = p.data_row_id AND d.user_id = %(user_id)s"
+        " WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
+        " AND p.data_row_id = ANY(%(ids)s) ORDER BY p.data_row_id",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "user_id": user_id,
+            "ids": data_row_ids,
+        },
     )
 
 
@@ -52,8 +70,12 @@ async def move_rows(
     actor: str,
     history_ids: list[str],
     moment: datetime,
+    draft_of: str | None = None,
 ) -> None:
-    """Moves rows into a state, with a slot in the queue that it waits for, and writes it into their history."""
+    """Moves rows into a state, with a slot in the queue that it waits for, and writes it into their history.
+
+    What the user `draft_of` had begun on them is finished with this: that user's drafts are deleted.
+    """
     await db.execute(
         "WITH before AS (SELECT data_row_id, state, priority, enqueued_at FROM project_data_rows"
         "  WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
@@ -65,7 +87,9 @@ async def move_rows(
         " queued AS (INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at,"
         "  data_row_id, slot, assigned_to) SELECT %(organization_id)s, %(project_id)s, %(queue)s, priority,"
         "  %(moment)s, data_row_id, 0, %(assigned_to)s FROM before WHERE %(queue)s::text IS NOT NULL"
-        "  ON CONFLICT DO NOTHING)"
+        "  ON CONFLICT DO NOTHING),"
+        " finished AS (DELETE FROM drafts WHERE organization_id = %(organization_id)s"
+        "  AND project_id = %(project_id)s AND data_row_id = ANY(%(ids)s) AND user_id = %(draft_of)s)"
         " INSERT INTO workflow_history (organization_id, project_id, data_row_id, id, action, previous_state,"
         "  next_state, created_by, created_at) SELECT %(organization_id)s, %(project_id)s, before.data_row_id,"
         "  given.id, %(action)s, before.state, %(state)s, %(actor)s, %(moment)s"
@@ -83,6 +107,7 @@ async def move_rows(
             "actor": actor,
             "history_ids": history_ids,
             "moment": moment,
+            "draft_of": draft_of,
         },
     )
 
@@ -179,24 +204,6 @@ async def upsert_draft(
     return saved
 
 
-async def select_drafts(
-    db: Database, organization_id: str, project_id: str, user_id: str, data_row_ids: list[str]
-) -> dict[str, DraftRow]:
-    """The user's unfinished work on these rows."""
-    found = await db.fetch_records(
-        DraftRow,
-        "SELECT data_row_id, annotations, seconds_spent FROM drafts WHERE organization_id = %(organization_id)s"
-        " AND project_id = %(project_id)s AND user_id = %(user_id)s AND data_row_id = ANY(%(ids)s)",
-        {
-            "organization_id": organization_id,
-            "project_id": project_id,
-            "user_id": user_id,
-            "ids": data_row_ids,
-        },
-    )
-    return {draft.data_row_id: draft for draft in found}
-
-
 async def delete_draft(
     db: Database, organization_id: str, project_id: str, data_row_id: str, user_id: str
 ) -> None:
@@ -211,29 +218,6 @@ async def delete_draft(
             "user_id": user_id,
         },
     )
-
-
-async def insert_submission(
-    db: Database, organization_id: str, user_id: str, key: str, result_id: str
-) -> str | None:
-    """Notes a submission under its key; the result of an earlier one with the same key, or None.
-
-    Waits for a transaction that is just noting the same key, so that the thing is done once.
-    """
-    params = {"organization_id": organization_id, "user_id": user_id, "key": key, "result_id": result_id}
-    inserted = await db.execute(
-        "INSERT INTO submissions (organization_id, user_id, idempotency_key, result_id)"
-        " VALUES (%(organization_id)s, %(user_id)s, %(key)s, %(result_id)s) ON CONFLICT DO NOTHING",
-        params,
-    )
-    if inserted:
-        return None
-    earlier: str = await db.fetch_value(
-        "SELECT result_id FROM submissions WHERE organization_id = %(organization_id)s AND user_id = %(user_id)s"
-        " AND idempotency_key = %(key)s",
-        params,
-    )
-    return earlier
 
 
 async def select_comments(
@@ -296,15 +280,4 @@ async def select_project_rows(
             "state": state,
             "search": search,
         },
-    )
-
-
-async def update_submission(
-    db: Database, organization_id: str, user_id: str, key: str, result_id: str
-) -> None:
-    """What really came of a submission."""
-    await db.execute(
-        "UPDATE submissions SET result_id = %(result_id)s WHERE organization_id = %(organization_id)s"
-        " AND user_id = %(user_id)s AND idempotency_key = %(key)s",
-        {"organization_id": organization_id, "user_id": user_id, "key": key, "result_id": result_id},
     )

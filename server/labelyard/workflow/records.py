@@ -61,6 +61,20 @@ class Reservation:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a labeler holds, and the rest of the queues: which of them have slots, and how many there are.
+
+    `expired` counts what anybody held too long and nobody has given back yet.
+    """
+
+    reservations: list[Reservation]
+    kinds: list[str]
+    waiting: int
+    others: int
+    expired: int
+
+
+@dataclass(frozen=True)
 class Position:
     """Where one row of a project stands."""
 
@@ -109,12 +123,29 @@ class ReservedDataRows:
 
 
 @dataclass(frozen=True)
-class DraftRow:
-    """Unfinished work of one user on one row."""
+class Beginning:
+    """What a labeler can begin from on a row: their own draft, and whether there is anything else."""
 
     data_row_id: str
-    annotations: Any
-    seconds_spent: float
+    state: str
+    has_draft: bool
+    draft: Any
+    seconds_spent: float | None
+    has_labels: bool
+    has_comments: bool
+    has_pre_labels: bool
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission that was noted: where its row stands, locked, and from which queue it was taken.
+
+    `is_new` is False when the same submission was noted before; then nothing was touched.
+    """
+
+    is_new: bool
+    position: Position | None
+    queue: str | None
 
 
 @dataclass(frozen=True)

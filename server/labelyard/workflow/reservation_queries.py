@@ -5,13 +5,48 @@ from __future__ import annotations
 from datetime import datetime
 
 from labelyard.plumbing.database import Database
-from labelyard.workflow.records import Reservation
+from labelyard.workflow.records import Held, Reservation
 
 _RESERVATION = "queue, data_row_id, slot, priority, enqueued_at, reserved_until"
 _MINE = (
     "organization_id = %(organization_id)s AND project_id = %(project_id)s AND user_id = %(user_id)s"
     " AND reserved_until > now()"
 )
+
+
+async def select_held(
+    db: Database, organization_id: str, project_id: str, user_id: str, queues: list[str], most: int
+) -> Held:
+    """What a user holds, in the order of the queues and within each in its order, and what else there is.
+
+    Waiting slots are counted up to `most`. The order has them read from the index, whatever the planner knows.
+    """
+    rows = await db.fetch_all(
+        "WITH mine AS (SELECT queue, data_row_id, slot, priority, enqueued_at, reserved_until FROM reservations"
+        f"  WHERE {_MINE} AND queue = ANY(%(queues)s)),"
+        " there AS (SELECT array_agg(kind) FILTER (WHERE slots > 0) AS kinds, least(sum(slots), %(most)s) AS waiting"
+        "  FROM unnest(%(queues)s::text[]) AS kinds(kind) CROSS JOIN LATERAL (SELECT count(*) AS slots FROM"
+        "   (SELECT 1 FROM queue_slots WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
+        "    AND queue = kind ORDER BY priority, enqueued_at, data_row_id, slot LIMIT %(most)s) AS head) AS counted),"
+        " held AS (SELECT"
+        "  (SELECT count(*) FROM reservations WHERE organization_id = %(organization_id)s"
+        "   AND project_id = %(project_id)s AND queue = ANY(%(queues)s) AND user_id <> %(user_id)s"
+        "   AND reserved_until > now()) AS others,"
+        "  (SELECT count(*) FROM reservations WHERE organization_id = %(organization_id)s"
+        "   AND project_id = %(project_id)s AND queue = ANY(%(queues)s) AND reserved_until <= now()) AS expired)"
+        " SELECT there.*, held.*, mine.* FROM there CROSS JOIN held LEFT JOIN mine ON TRUE"
+        " ORDER BY array_position(%(queues)s, queue), priority, enqueued_at, data_row_id, slot",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "user_id": user_id,
+            "queues": queues,
+            "most": most,
+        },
+    )
+    kinds, waiting, others, expired = rows[0][:4]
+    mine = [Reservation(*row[4:]) for row in rows if row[4] is not None]
+    return Held(mine, kinds or [], int(waiting), others, expired)
 
 
 async def claim_slots(
@@ -23,34 +58,37 @@ async def claim_slots(
     user_id: str,
     count: int,
     until: datetime,
-) -> int:
-    """Takes slots from the head of a queue for a user; how many slots were taken off the queue.
+) -> tuple[int, list[Reservation]]:
+    """Takes slots from the head of a queue for a user; how many slots were taken off the queue, and what is held.
 
     Of a row with several slots only one is taken, and none by a user who has labeled or holds the row (R-PJ-52).
-    Slots of deleted rows are taken off and not held.
+    Slots of deleted rows are taken off and not held. OFFSET 0 has each condition looked up slot by slot, from the
+    head of the queue: as a join it would read whole tables while their statistics are not up to date.
     """
-    taken: int = await db.fetch_value(
+    rows = await db.fetch_all(
         "WITH taken AS (DELETE FROM queue_slots WHERE ctid = ANY(ARRAY(SELECT s.ctid FROM queue_slots AS s"
         "  WHERE s.organization_id = %(organization_id)s AND s.project_id = %(project_id)s AND s.queue = %(queue)s"
         "  AND (s.assigned_to IS NULL OR s.assigned_to = %(user_id)s)"
         "  AND NOT EXISTS (SELECT 1 FROM queue_slots AS earlier WHERE earlier.organization_id = s.organization_id"
         "   AND earlier.project_id = s.project_id AND earlier.queue = s.queue AND earlier.priority = s.priority"
         "   AND earlier.enqueued_at = s.enqueued_at AND earlier.data_row_id = s.data_row_id"
-        "   AND earlier.slot < s.slot)"
+        "   AND earlier.slot < s.slot OFFSET 0)"
         "  AND NOT EXISTS (SELECT 1 FROM reservations AS r WHERE r.organization_id = s.organization_id"
         "   AND r.project_id = s.project_id AND r.queue = s.queue AND r.user_id = %(user_id)s"
-        "   AND r.data_row_id = s.data_row_id)"
+        "   AND r.data_row_id = s.data_row_id OFFSET 0)"
         "  AND (s.queue <> 'LABEL' OR NOT EXISTS (SELECT 1 FROM labels AS l WHERE l.organization_id ="
         "   s.organization_id AND l.data_row_id = s.data_row_id AND l.project_id = s.project_id"
-        "   AND l.created_by = %(user_id)s AND l.deleted_at IS NULL))"
+        "   AND l.created_by = %(user_id)s AND l.deleted_at IS NULL OFFSET 0))"
         "  ORDER BY s.priority, s.enqueued_at, s.data_row_id, s.slot LIMIT %(count)s FOR UPDATE SKIP LOCKED))"
         "  RETURNING data_row_id, slot, priority, enqueued_at, assigned_to),"
         " held AS (INSERT INTO reservations (organization_id, project_id, queue, data_row_id, slot, user_id,"
         "  priority, enqueued_at, assigned_to, reserved_until) SELECT %(organization_id)s, %(project_id)s,"
         "  %(queue)s, taken.data_row_id, slot, %(user_id)s, priority, enqueued_at, assigned_to, %(until)s"
-        "  FROM taken JOIN data_rows AS d ON d.organization_id = %(organization_id)s"
-        "  AND d.id = taken.data_row_id AND d.deleted_at IS NULL)"
-        " SELECT count(*) FROM taken",
+        "  FROM taken WHERE EXISTS (SELECT 1 FROM data_rows AS d WHERE d.organization_id = %(organization_id)s"
+        "   AND d.id = taken.data_row_id AND d.deleted_at IS NULL OFFSET 0)"
+        f"  RETURNING {_RESERVATION})"
+        " SELECT counted.taken, held.* FROM (SELECT count(*) AS taken FROM taken) AS counted"
+        " LEFT JOIN held ON TRUE ORDER BY priority, enqueued_at, data_row_id, slot",
         {
             "organization_id": organization_id,
             "project_id": project_id,
@@ -60,19 +98,7 @@ async def claim_slots(
             "until": until,
         },
     )
-    return taken
-
-
-async def select_reservations(
-    db: Database, organization_id: str, project_id: str, user_id: str, queues: list[str]
-) -> list[Reservation]:
-    """What a user holds, in the order of the queues and within each in its order."""
-    return await db.fetch_records(
-        Reservation,
-        f"SELECT {_RESERVATION} FROM reservations WHERE {_MINE} AND queue = ANY(%(queues)s)"
-        " ORDER BY array_position(%(queues)s, queue), priority, enqueued_at, data_row_id, slot",
-        {"organization_id": organization_id, "project_id": project_id, "user_id": user_id, "queues": queues},
-    )
+    return rows[0][0], [Reservation(*row[1:]) for row in rows if row[1] is not None]
 
 
 async def select_reservation_of_row(
@@ -169,24 +195,3 @@ async def extend(
             "until": until,
         },
     )
-
-
-async def count_waiting(
-    db: Database, organization_id: str, project_id: str, user_id: str, queues: list[str], most: int
-) -> tuple[int, int]:
-    """Slots that wait (counted up to `most`) and rows that others hold."""
-    row = await db.fetch_one(
-        "SELECT (SELECT count(*) FROM (SELECT 1 FROM queue_slots WHERE organization_id = %(organization_id)s"
-        "  AND project_id = %(project_id)s AND queue = ANY(%(queues)s) LIMIT %(most)s) AS waiting),"
-        " (SELECT count(*) FROM reservations WHERE organization_id = %(organization_id)s"
-        "  AND project_id = %(project_id)s AND queue = ANY(%(queues)s) AND user_id <> %(user_id)s)",
-        {
-            "organization_id": organization_id,
-            "project_id": project_id,
-            "user_id": user_id,
-            "queues": queues,
-            "most": most,
-        },
-    )
-    assert row is not None
-    return row[0], row[1]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
 from labelyard.plumbing.context import Context
 from labelyard.projects import actions as projects
 from labelyard.workflow import labeling_tasks, reservation_queries, rules
-from labelyard.workflow.records import Queue, Reservation, ReservedDataRows
+from labelyard.workflow.records import Held, Queue, Reservation, ReservedDataRows
 
 _COUNTED = 10_000
+_LONG_SECONDS = 2.0
+_REMEMBERED = 1_000
+# queues in which more rows wait than are counted, and until when that is taken for granted
+_long_until: dict[tuple[str, str, tuple[Queue, ...]], float] = {}
 
 
 async def reserve_next(
@@ -25,14 +32,17 @@ async def reserve_next(
     wanted = rules.check_first(first)
     kinds = rules.queue_kinds(queue_type)
     held = await _held(context, project_id, kinds)
-    if len(held) < wanted:
-        await reservation_queries.release_expired(context.database, (context.organization_id, project_id))
-        held = await _top_up(context, project_id, kinds, wanted)
-    tasks = await labeling_tasks.tasks_for(context, project, held[:wanted])
-    waiting, others = await reservation_queries.count_waiting(
-        context.database, context.organization_id, project_id, context.user_id, list(kinds), _COUNTED
-    )
-    return ReservedDataRows(tasks, waiting + len(held), others)
+    mine, waiting = held.reservations, held.waiting
+    if len(mine) < wanted:
+        open_kinds = held.kinds
+        if held.expired:
+            await reservation_queries.release_expired(context.database, (context.organization_id, project_id))
+            open_kinds, waiting = list(kinds), waiting + held.expired
+        taken, mine = await _top_up(context, project_id, [k for k in kinds if k in open_kinds], mine, wanted)
+        if waiting < _COUNTED:
+            waiting = max(waiting - taken, 0)
+    tasks = await labeling_tasks.tasks_for(context, project, mine[:wanted])
+    return ReservedDataRows(tasks, waiting + len(mine), held.others)
 
 
 async def extend(context: Context, *, project_id: str, queue_type: str) -> int:
@@ -66,19 +76,35 @@ async def release_expired(context: Context) -> int:
     return await reservation_queries.release_expired(context.database)
 
 
-async def _held(context: Context, project_id: str, kinds: tuple[Queue, ...]) -> list[Reservation]:
-    return await reservation_queries.select_reservations(
-        context.database, context.organization_id, project_id, context.user_id, list(kinds)
+async def _held(context: Context, project_id: str, kinds: tuple[Queue, ...]) -> Held:
+    """What the caller holds. A long queue is counted again after a while, not at every request."""
+    place = (context.organization_id, project_id, kinds)
+    is_long = time.monotonic() < _long_until.get(place, 0.0)
+    held = await reservation_queries.select_held(
+        context.database,
+        context.organization_id,
+        project_id,
+        context.user_id,
+        list(kinds),
+        1 if is_long else _COUNTED,
     )
+    if is_long and held.waiting:
+        return replace(held, waiting=_COUNTED)
+    if held.waiting == _COUNTED:
+        if len(_long_until) > _REMEMBERED:
+            _long_until.clear()
+        _long_until[place] = time.monotonic() + _LONG_SECONDS
+    return held
 
 
 async def _top_up(
-    context: Context, project_id: str, kinds: tuple[Queue, ...], wanted: int
-) -> list[Reservation]:
-    held = await _held(context, project_id, kinds)
+    context: Context, project_id: str, kinds: list[Queue], held: list[Reservation], wanted: int
+) -> tuple[int, list[Reservation]]:
+    """Takes what is missing; how many slots that were, and all that the caller now holds, in its order."""
+    held, total = list(held), 0
     for kind in kinds:
         while len(held) < wanted:
-            taken = await reservation_queries.claim_slots(
+            taken, claimed = await reservation_queries.claim_slots(
                 context.database,
                 organization_id=context.organization_id,
                 project_id=project_id,
@@ -89,5 +115,6 @@ async def _top_up(
             )
             if not taken:
                 break
-            held = await _held(context, project_id, kinds)
-    return held
+            total += taken
+            held += claimed
+    return total, sorted(held, key=rules.turn)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from labelyard import errors
-from labelyard.workflow.records import Queue, State, TaskQueue
+from labelyard.workflow.records import Queue, Reservation, State, TaskQueue
 
 RESERVED_FOR = timedelta(minutes=90)
 HELD_AT_ONCE = 10
@@ -69,6 +69,17 @@ def queue_of_state(state: str) -> Queue | None:
 def queue_kinds(queue_type: str) -> tuple[Queue, ...]:
     """The queues behind the wire's two reservation queues; rework comes before new rows."""
     return (Queue.REVIEW,) if queue_type == "ReviewQueue" else (Queue.REWORK, Queue.LABEL)
+
+
+def turn(reservation: Reservation) -> tuple[int, int, datetime, str, int]:
+    """What a labeler does first: rework before new rows, then in the order of the queue."""
+    return (
+        0 if reservation.queue == Queue.REWORK else 1,
+        reservation.priority,
+        reservation.enqueued_at,
+        reservation.data_row_id,
+        reservation.slot,
+    )
 
 
 def state_after_labeling(label_id: str, *, skipped: bool, review_share: float) -> tuple[State, bool]:
