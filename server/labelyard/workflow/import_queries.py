@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from labelyard.plumbing.database import Database
+from labelyard.workflow.records import Position
 
 _ROWS = "organization_id = %(organization_id)s AND project_id = %(project_id)s AND data_row_id = ANY(%(ids)s)"
+
+
+async def lock_positions(
+    db: Database, organization_id: str, project_id: str, ids: list[str]
+) -> list[Position]:
+    """Where rows of a project stand, locked in the order of their ids."""
+    return await db.fetch_records(
+        Position,
+        "SELECT data_row_id, state, labels_required, labels_done, priority, enqueued_at FROM project_data_rows"
+        f" WHERE {_ROWS} ORDER BY data_row_id FOR UPDATE",
+        {"organization_id": organization_id, "project_id": project_id, "ids": ids},
+    )
 
 
 async def take_slots(db: Database, organization_id: str, project_id: str, ids: list[str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ async def import_labels(context: Context, project: ProjectRecord, given: Sequenc
     wanted = [label.data_row_id for label in given]
     positions = {
         position.data_row_id: position
-        for position in await queries.select_positions(db, organization, project.id, wanted, lock=True)
+        for position in await import_queries.lock_positions(db, organization, project.id, wanted)
     }
     present = [label for label in given if label.data_row_id in positions]
     if not present:
