@@ -13,7 +13,7 @@ from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
 from labelyard.data_rows.records import DataRow
-from labelyard.formats.annotations import read_label_document
+from labelyard.formats.annotations import RELATIONSHIP_KINDS, LabelDocument, read_label_document
 from labelyard.formats.export_labels_v1 import legacy_label_document
 from labelyard.formats.masks import Mask, composite_png, mask_png
 from labelyard.formats.refusals import AnnotationRefused
@@ -60,6 +60,7 @@ async def check_document(
             data_row.id,
             [mask.feature_id for mask in read.kept_masks],
         )
+    await _give_own_ids(context, project.id, read)
     masks = []
     for number, drawn in enumerate(read.drawn_masks):
         is_instance = drawn.tool == "raster-segmentation"
@@ -79,6 +80,32 @@ async def check_document(
                 f"The mask of object {kept.feature_id} is not known here; send its run lengths instead of an address."
             )
     return CheckedLabel(read.document, masks)
+
+
+async def _give_own_ids(context: Context, project_id: str, read: LabelDocument) -> None:
+    """Gives a drawn mask another feature id where there is already one under its id.
+
+    That one may be a pre-label's, another labeler's or another row's: what they are made of must not change.
+    """
+    if not read.drawn_masks:
+        return
+    taken = await queries.select_taken_masks(
+        context.database,
+        context.organization_id,
+        project_id,
+        [drawn.feature_id for drawn in read.drawn_masks],
+    )
+    renamed = {}
+    for drawn in read.drawn_masks:
+        if drawn.feature_id in taken:
+            renamed[drawn.feature_id] = drawn.feature_id = drawn.target["feature_id"] = new_id()
+    for entry in read.document["relationships"] if renamed else ():
+        for kind in RELATIONSHIP_KINDS:
+            if isinstance(ends := entry.get(kind), dict):
+                entry[kind] = {
+                    **ends,
+                    **{end: renamed.get(ends[end], ends[end]) for end in ("source", "target")},
+                }
 
 
 def place_mask(

@@ -139,21 +139,41 @@ async def upsert_masks(
     db: Database, organization_id: str, project_id: str, data_row_id: str, masks: Sequence[MaskRow]
 ) -> None:
     """Masks, new or drawn anew."""
-    for mask in masks:
-        await db.execute(
-            "INSERT INTO label_masks (organization_id, project_id, feature_id, data_row_id, height, width, counts,"
-            " color_rgb, composite_id) VALUES (%(organization_id)s, %(project_id)s, %(feature_id)s, %(data_row_id)s,"
-            " %(height)s, %(width)s, %(counts)s, %(color_rgb)s, %(composite_id)s)"
-            " ON CONFLICT (organization_id, project_id, feature_id) DO UPDATE SET height = excluded.height,"
-            " width = excluded.width, counts = excluded.counts, color_rgb = excluded.color_rgb,"
-            " composite_id = excluded.composite_id",
-            {
-                **asdict(mask),
-                "organization_id": organization_id,
-                "project_id": project_id,
-                "data_row_id": data_row_id,
-            },
-        )
+    if not masks:
+        return
+    await db.execute(
+        "INSERT INTO label_masks (organization_id, project_id, data_row_id, feature_id, height, width, counts,"
+        " color_rgb, composite_id) SELECT %(organization_id)s, %(project_id)s, %(data_row_id)s, m.feature_id,"
+        " m.height, m.width, m.counts, m.color_rgb::integer[], m.composite_id FROM unnest(%(feature_ids)s::text[],"
+        " %(heights)s::integer[], %(widths)s::integer[], %(counts)s::text[], %(colors)s::text[],"
+        " %(composite_ids)s::text[]) AS m(feature_id, height, width, counts, color_rgb, composite_id)"
+        " ON CONFLICT (organization_id, project_id, feature_id) DO UPDATE SET height = excluded.height,"
+        " width = excluded.width, counts = excluded.counts, color_rgb = excluded.color_rgb,"
+        " composite_id = excluded.composite_id",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "data_row_id": data_row_id,
+            "feature_ids": [mask.feature_id for mask in masks],
+            "heights": [mask.height for mask in masks],
+            "widths": [mask.width for mask in masks],
+            "counts": [mask.counts for mask in masks],
+            "colors": ["{" + ",".join(map(str, mask.color_rgb)) + "}" for mask in masks],
+            "composite_ids": [mask.composite_id for mask in masks],
+        },
+    )
+
+
+async def select_taken_masks(
+    db: Database, organization_id: str, project_id: str, feature_ids: list[str]
+) -> set[str]:
+    """Those of the ids under which a project already has a mask, on whatever row."""
+    found = await db.fetch_all(
+        "SELECT feature_id FROM label_masks WHERE organization_id = %(organization_id)s"
+        " AND project_id = %(project_id)s AND feature_id = ANY(%(ids)s)",
+        {"organization_id": organization_id, "project_id": project_id, "ids": feature_ids},
+    )
+    return {row[0] for row in found}
 
 
 async def select_mask(db: Database, organization_id: str, project_id: str, feature_id: str) -> MaskRow | None:
