@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -13,7 +14,19 @@ from labelyard.media.content_type import guess_content_type, media_type_of
 MAX_ITEMS = 1_000_000
 CHUNK = 50_000
 _URL = re.compile(r"^(https?|gs|s3)://", re.IGNORECASE)
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9./_~-]*\.([A-Za-z0-9]{1,8})")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@lru_cache(maxsize=500)
+def _guess_ending(ending: str) -> str | None:
+    return guess_content_type(f"name.{ending}")
+
+
+def _guess(row_data: str) -> str | None:
+    """What the end of an address says. Most addresses are plain: of these only the ending counts."""
+    plain = _PLAIN_URL.fullmatch(row_data)
+    return _guess_ending(plain[1]) if plain else guess_content_type(row_data)
 
 
 def safe_name(filename: str) -> str:
@@ -24,7 +37,7 @@ def safe_name(filename: str) -> str:
 
 def media_type_by_name(row_data: str) -> str:
     """What an asset seems to be before anybody has looked at it; UNKNOWN for an address that does not say."""
-    guessed = guess_content_type(row_data)
+    guessed = _guess(row_data)
     if guessed is not None:
         return media_type_of(guessed) or "UNKNOWN"
     return "UNKNOWN" if _URL.match(row_data) else "TEXT"
@@ -35,7 +48,7 @@ def attributes_by_name(row_data: str, media_type: str, text_layer: str | None) -
     attributes: dict[str, Any] = {}
     if media_type != "UNKNOWN":
         attributes["assetType"] = media_type.lower()
-    mime = guess_content_type(row_data) if _URL.match(row_data) else None
+    mime = _guess(row_data) if _URL.match(row_data) else None
     if mime:
         attributes["mimeType"] = mime
     elif media_type == "TEXT":
