@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -44,11 +44,11 @@ async def insert_upload(
     )
 
 
-async def copy_data_rows(db: Database, organization_id: str, rows: Sequence[NewDataRow]) -> bool:
+async def copy_data_rows(db: Database, organization_id: str, rows: Iterable[NewDataRow]) -> bool:
     """Writes rows at the speed of COPY; False, with nothing written, when a global key is taken."""
     try:
         async with db.transaction():
-            await db.copy_rows("data_rows", _COLUMNS, _TYPES, [(organization_id, *row) for row in rows])
+            await db.copy_rows("data_rows", _COLUMNS, _TYPES, ((organization_id, *row) for row in rows))
         return True
     except psycopg.errors.UniqueViolation:
         return False

@@ -18,17 +18,6 @@ _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9./_~-]*\.([A-Za-z0-
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@lru_cache(maxsize=500)
-def _guess_ending(ending: str) -> str | None:
-    return guess_content_type(f"name.{ending}")
-
-
-def _guess(row_data: str) -> str | None:
-    """What the end of an address says. Most addresses are plain: of these only the ending counts."""
-    plain = _PLAIN_URL.fullmatch(row_data)
-    return _guess_ending(plain[1]) if plain else guess_content_type(row_data)
-
-
 def safe_name(filename: str) -> str:
     """A file name as it can stand in a blob key: its last part, without odd characters."""
     name = _UNSAFE.sub("_", filename.replace("\\", "/").rpartition("/")[2]).strip("._")
@@ -37,7 +26,7 @@ def safe_name(filename: str) -> str:
 
 def media_type_by_name(row_data: str) -> str:
     """What an asset seems to be before anybody has looked at it; UNKNOWN for an address that does not say."""
-    guessed = _guess(row_data)
+    guessed = guess_content_type(row_data)
     if guessed is not None:
         return media_type_of(guessed) or "UNKNOWN"
     return "UNKNOWN" if _URL.match(row_data) else "TEXT"
@@ -48,7 +37,7 @@ def attributes_by_name(row_data: str, media_type: str, text_layer: str | None) -
     attributes: dict[str, Any] = {}
     if media_type != "UNKNOWN":
         attributes["assetType"] = media_type.lower()
-    mime = _guess(row_data) if _URL.match(row_data) else None
+    mime = guess_content_type(row_data) if _URL.match(row_data) else None
     if mime:
         attributes["mimeType"] = mime
     elif media_type == "TEXT":
@@ -56,6 +45,25 @@ def attributes_by_name(row_data: str, media_type: str, text_layer: str | None) -
     if text_layer:
         attributes["textLayerUrl"] = text_layer
     return attributes
+
+
+def looks_of(name: str, media_type: str | None, text_layer: str | None) -> tuple[str, str]:
+    """Media type, unless it is given, and media attributes (JSON) of an asset that nobody has looked at yet.
+
+    Most addresses are plain: of these only the ending counts.
+    """
+    plain = None if text_layer else _PLAIN_URL.fullmatch(name)
+    return _looks_of_ending(plain[1], media_type) if plain else _looks(name, media_type, text_layer)
+
+
+@lru_cache(maxsize=500)
+def _looks_of_ending(ending: str, media_type: str | None) -> tuple[str, str]:
+    return _looks(f"https://host/name.{ending}", media_type, None)
+
+
+def _looks(name: str, media_type: str | None, text_layer: str | None) -> tuple[str, str]:
+    found = media_type or media_type_by_name(name)
+    return found, orjson.dumps(attributes_by_name(name, found, text_layer)).decode()
 
 
 def created_line(row_id: str, spec: DataRowSpec) -> bytes:
