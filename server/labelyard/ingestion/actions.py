@@ -177,9 +177,9 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
         raise
     if stopped:
         return
+    await results.finish(context, message.task_id, failure)
     if sum(created for _, created, _, _ in await tasks.chunks_of(context, message.task_id)) >= _MANY:
         await context.database.analyze("data_rows")
-    await results.finish(context, message.task_id, failure)
 
 
 async def _start(context: Context, address: str, dataset_id: str | None, task_type: TaskType) -> str:

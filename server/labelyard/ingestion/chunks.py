@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 import orjson
 
@@ -71,12 +72,12 @@ class Chunk:
         if not wanted:
             return
         db, organization = self._context.database, self._context.organization_id
-        rows = [
-            self._row(row_id, item) for row_id, (item, _) in zip(new_ids(len(wanted)), wanted, strict=True)
-        ]
-        if await queries.copy_data_rows(db, organization, rows):
+        rows: list[NewDataRow] = []
+        arriving = self._rows(wanted, rows)  # made while PostgreSQL writes those before
+        if await queries.copy_data_rows(db, organization, arriving):
             made = {row.id for row in rows}
         else:
+            deque(arriving, maxlen=0)
             made = await queries.insert_data_rows(db, organization, rows)
         values: list[tuple[str, NewValue]] = []
         attached: list[tuple[str, DataRowSpec]] = []
@@ -134,13 +135,20 @@ class Chunk:
             ]
             await queries.insert_attachments(self._context.database, self._context.organization_id, rows)
 
+    def _rows(
+        self, wanted: list[tuple[DataRowSpec, list[NewValue]]], made: list[NewDataRow]
+    ) -> Iterator[NewDataRow]:
+        for row_id, (item, _) in zip(new_ids(len(wanted)), wanted, strict=True):
+            row = self._row(row_id, item)
+            made.append(row)
+            yield row
+
     def _row(self, row_id: str, item: DataRowSpec) -> NewDataRow:
         address = item.row_data or ""
         key = blob_links.key_of(self._context, address) if "/api/v1/blobs/" in address else None
-        media_type = item.media_type or rules.media_type_by_name(key or address)
-        attributes = item.media_attributes or rules.attributes_by_name(
-            key or address, media_type, item.text_layer_url
-        )
+        media_type, attributes = rules.looks_of(key or address, item.media_type, item.text_layer_url)
+        if item.media_attributes:
+            attributes = orjson.dumps(item.media_attributes).decode()
         now = self._context.now
         return NewDataRow(
             id=row_id,
@@ -149,7 +157,7 @@ class Chunk:
             external_id=item.external_id,
             row_data=BLOB + key if key else address,
             media_type=media_type,
-            media_attributes=orjson.dumps(attributes).decode(),
+            media_attributes=attributes,
             processing="PROCESSING" if key else "SUCCESS",
             created_by=self._context.user_id,
             created_at=now,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple, fields
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -11,7 +10,7 @@ import psycopg
 from labelyard.ingestion.records import NewDataRow
 from labelyard.plumbing.database import Database
 
-_COLUMNS = ["organization_id", *(field.name for field in fields(NewDataRow))]
+_COLUMNS = ["organization_id", *NewDataRow._fields]
 _TYPES = ["text"] * 10 + ["timestamptz", "timestamptz"]
 
 
@@ -45,13 +44,11 @@ async def insert_upload(
     )
 
 
-async def copy_data_rows(db: Database, organization_id: str, rows: Sequence[NewDataRow]) -> bool:
+async def copy_data_rows(db: Database, organization_id: str, rows: Iterable[NewDataRow]) -> bool:
     """Writes rows at the speed of COPY; False, with nothing written, when a global key is taken."""
     try:
         async with db.transaction():
-            await db.copy_rows(
-                "data_rows", _COLUMNS, _TYPES, [(organization_id, *astuple(row)) for row in rows]
-            )
+            await db.copy_rows("data_rows", _COLUMNS, _TYPES, ((organization_id, *row) for row in rows))
         return True
     except psycopg.errors.UniqueViolation:
         return False
@@ -68,7 +65,7 @@ async def insert_data_rows(db: Database, organization_id: str, rows: Sequence[Ne
         "arriving",
         [*_COLUMNS, "place"],
         [*_TYPES, "int4"],
-        [(organization_id, *astuple(row), place) for place, row in enumerate(rows)],
+        [(organization_id, *row, place) for place, row in enumerate(rows)],
     )
     columns = ", ".join(_COLUMNS)
     return set(

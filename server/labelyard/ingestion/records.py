@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from labelyard.plumbing.jobs import Message
 
@@ -98,8 +98,7 @@ class FailedImportPage:
     total: int
 
 
-@dataclass(frozen=True)
-class NewDataRow:
+class NewDataRow(NamedTuple):
     """A row of `data_rows` about to be written; the order of the fields is that of the COPY."""
 
     id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from labelyard.media.content_type import guess_content_type, media_type_of
 MAX_ITEMS = 1_000_000
 CHUNK = 50_000
 _URL = re.compile(r"^(https?|gs|s3)://", re.IGNORECASE)
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9./_~-]*\.([A-Za-z0-9]{1,8})")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -43,6 +45,25 @@ def attributes_by_name(row_data: str, media_type: str, text_layer: str | None) -
     if text_layer:
         attributes["textLayerUrl"] = text_layer
     return attributes
+
+
+def looks_of(name: str, media_type: str | None, text_layer: str | None) -> tuple[str, str]:
+    """Media type, unless it is given, and media attributes (JSON) of an asset that nobody has looked at yet.
+
+    Most addresses are plain: of these only the ending counts.
+    """
+    plain = None if text_layer else _PLAIN_URL.fullmatch(name)
+    return _looks_of_ending(plain[1], media_type) if plain else _looks(name, media_type, text_layer)
+
+
+@lru_cache(maxsize=500)
+def _looks_of_ending(ending: str, media_type: str | None) -> tuple[str, str]:
+    return _looks(f"https://host/name.{ending}", media_type, None)
+
+
+def _looks(name: str, media_type: str | None, text_layer: str | None) -> tuple[str, str]:
+    found = media_type or media_type_by_name(name)
+    return found, orjson.dumps(attributes_by_name(name, found, text_layer)).decode()
 
 
 def created_line(row_id: str, spec: DataRowSpec) -> bytes:

@@ -7,7 +7,7 @@ are (decision 9). Everything else arrives as Python values.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -120,7 +120,7 @@ class Database:
             yield cursor.__aiter__()
 
     async def copy_rows(
-        self, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]
+        self, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> None:
         """COPY `rows` into `table`; `types` are PostgreSQL type names, one for each column."""
         statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
