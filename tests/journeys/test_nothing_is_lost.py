@@ -43,13 +43,15 @@ def _kill_everything(process: ServerProcess) -> None:
     process.stop()
 
 
+def _items(count: int) -> list[dict[str, str]]:
+    return [{"row_data": f"https://example.com/{n}.jpg", "global_key": f"key {n}"} for n in range(count)]
+
+
 def test_X_34_an_import_goes_on_after_kill_9(own_server: ServerProcess) -> None:
     server = _running(own_server)
     client = lb.Client(server.key, endpoint=f"{server.url}/graphql")
     dataset = client.create_dataset(name="many rows")
-    task = dataset.create_data_rows(
-        [{"row_data": f"https://example.com/{n}.jpg", "global_key": f"key {n}"} for n in range(ROWS)]
-    )
+    task = dataset.create_data_rows(_items(ROWS))
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         count = server.graphql("query($d: ID!) { dataset(where: {id: $d}) { rowCount } }", d=dataset.uid)
@@ -68,6 +70,31 @@ def test_X_34_an_import_goes_on_after_kill_9(own_server: ServerProcess) -> None:
     assert client.get_dataset(dataset.uid).row_count == ROWS
     result = urllib3.request("GET", ended["result"]).json()
     assert len(result["createdDataRows"]) == ROWS and result["errors"] == []
+
+
+def test_X_34_an_export_goes_on_after_kill_9(own_server: ServerProcess) -> None:
+    server = _running(own_server)
+    client = lb.Client(server.key, endpoint=f"{server.url}/graphql")
+    dataset = client.create_dataset(name="many rows")
+    dataset.create_data_rows(_items(ROWS)).wait_till_done(check_frequency=0.2)
+    task = dataset.export(params={"data_row_details": True})
+    query = "query($id: ID!) { task(where: {id: $id}) { status completionPercentage } }"
+    done = 0
+    deadline = time.monotonic() + 60
+    while not done and time.monotonic() < deadline:
+        done = server.graphql(query, id=task.uid)["task"]["completionPercentage"]
+    _kill_everything(own_server)
+    assert 0 < done < 100, "a part of the export was stored, and not all of it"
+    own_server.start()
+    server = _running(own_server)
+    assert finished(server, task.uid, seconds=120)["status"] == "COMPLETE"
+    client = lb.Client(server.key, endpoint=f"{server.url}/graphql")
+    keys: list[str] = []
+    lb.ExportTask.get_task(client, task.uid).get_buffered_stream().start(
+        lambda output: keys.append(output.json["data_row"]["global_key"])
+    )
+    assert len(keys) == ROWS
+    assert len(set(keys)) == ROWS
 
 
 def test_labels_that_were_acknowledged_survive_kill_9(own_server: ServerProcess) -> None:
