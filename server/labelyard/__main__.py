@@ -32,10 +32,13 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command; what can be expected to go wrong ends in one sentence and exit code 1."""
     options = _parser().parse_args(arguments)
-    from labelyard import supervisor  # after parsing: `--help` needs none of it
-
     try:
+        from labelyard import supervisor  # after parsing: `--help` needs none of it
+
         code = supervisor.run(options)
+    except KeyboardInterrupt:
+        print("labelyard: stopped while starting; the next start goes on from here.", file=sys.stderr)
+        code = 130
     except (errors.LabelyardError, supervisor.CannotStart) as error:
         print(f"labelyard: {error}", file=sys.stderr)
         code = 1

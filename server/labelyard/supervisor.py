@@ -130,10 +130,15 @@ def _serve(settings: Settings) -> int:
     )
     with contextlib.closing(sock), _database(settings) as dsn:
         _migrate(dsn)
-        return _run(_serve_until_stopped(settings, dsn, sock))
+        stop = _Stop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+        code = _run(_serve_until_stopped(settings, dsn, sock, stop))
+    _say("Stopped.")
+    return code
 
 
-async def _serve_until_stopped(settings: Settings, dsn: str, sock: socket.socket) -> int:
+async def _serve_until_stopped(settings: Settings, dsn: str, sock: socket.socket, stop: _Stop) -> int:
     app = assembly.make_application(settings, dsn, assembly.open_blobs(settings))
     server = _Server(
         uvicorn.Config(
@@ -144,7 +149,8 @@ async def _serve_until_stopped(settings: Settings, dsn: str, sock: socket.socket
             timeout_keep_alive=75,
             timeout_graceful_shutdown=20,
             server_header=False,
-        )
+        ),
+        stop,
     )
     await app.pool.open()
     _greet(settings, await assembly.first_start(app))
@@ -155,6 +161,8 @@ async def _serve_until_stopped(settings: Settings, dsn: str, sock: socket.socket
     try:
         await server.serve(sockets=[sock])
     finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)  # what is left is short, and the database must end well
         if keeper is not None:
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -169,14 +177,47 @@ async def _rescue_jobs(app: Application) -> None:
     await app.jobs.close()
 
 
+class _Stop:
+    """Ctrl-C or SIGTERM: the first ends the server gently, the second at once.
+
+    It is there before the server is: a start that is under way is finished, and ended then.
+    """
+
+    def __init__(self) -> None:
+        self._times = 0
+        self._server: uvicorn.Server | None = None
+
+    def __call__(self, number: int, frame: Any) -> None:
+        """Handles a signal."""
+        self._times += 1
+        if self._times == 1:
+            _say("Stopping: requests under way are finished first. Once more to stop at once.")
+        elif self._times == 2:
+            _say("Stopping at once. Nothing that was acknowledged is lost.")
+        self._tell()
+
+    def watch_over(self, server: uvicorn.Server) -> None:
+        """Names the server that is to be ended."""
+        self._server = server
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._server is not None and self._times:
+            self._server.should_exit = True
+            self._server.force_exit = self._times > 1
+
+
 class _Server(uvicorn.Server):
-    """A server that a second Ctrl-C ends at once."""
+    """A server that leaves signals to `_Stop`."""
+
+    def __init__(self, config: uvicorn.Config, stop: _Stop) -> None:
+        super().__init__(config)
+        self._stop = stop
+        stop.watch_over(self)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Ends gently the first time."""
-        if self.should_exit:
-            self.force_exit = True
-        self.should_exit = True
+        """Handles a signal."""
+        self._stop(sig, frame)
 
 
 async def _keep_worker(
@@ -195,7 +236,7 @@ async def _keep_worker(
         if worker.poll() is None:
             worker.terminate()
             try:
-                await asyncio.to_thread(worker.wait, 15)
+                await asyncio.to_thread(worker.wait, 1 if server.force_exit else 15)
             except subprocess.TimeoutExpired:
                 worker.kill()
                 worker.wait()
@@ -257,6 +298,12 @@ def _greet(settings: Settings, made: FirstAdministrator | None) -> None:
         lines.append(f"  API key   {made.api_key if made.made_key else '(as given)'}")
         lines += ["", f'  export LABELBOX_ENDPOINT="{settings.base_url}/graphql"']
     print("\n".join(lines), flush=True)
+
+
+def _say(sentence: str) -> None:
+    """Writes past Python's buffers, in which a signal handler must not meddle."""
+    with contextlib.suppress(OSError):
+        os.write(1, f"{sentence}\n".encode())
 
 
 def _run(work: Coroutine[Any, Any, int]) -> int:

@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -97,3 +98,44 @@ def test_the_first_start_says_once_how_to_come_in(tmp_path: Path) -> None:
         assert process.wait(30) == 0
     assert "API key   ly_" in said[0] and "password" in said[0]
     assert "API key" not in said[1] and "password" not in said[1]
+
+
+def test_ctrl_c_twice_does_not_wait_for_a_request(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "labelyard", "serve", "--data-dir", str(tmp_path / "d"), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        greeting = next(line for line in process.stdout if line.startswith("Labelyard is at "))
+        port = int(greeting.strip().rpartition(":")[2])
+        next(line for line in process.stdout if "startup complete" in line)
+        with socket.create_connection(("127.0.0.1", port)) as unfinished:
+            unfinished.sendall(
+                b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
+                b"Content-Type: application/json\r\n\r\n{"
+            )
+            assert urllib3.request("GET", f"http://127.0.0.1:{port}/readyz").status == 200
+            process.send_signal(signal.SIGINT)
+            next(line for line in process.stdout if line.startswith("Stopping: "))
+            process.send_signal(signal.SIGINT)
+            said = process.stdout.read()
+        assert process.wait(60) == 0
+    assert [line for line in said.splitlines() if not line.startswith("{")] == [
+        "Stopping at once. Nothing that was acknowledged is lost.",
+        "Stopped.",
+    ]
+    with ServerProcess(tmp_path / "d") as again:
+        assert urllib3.request("GET", f"{again.url}/readyz").status == 200
+
+
+def test_ctrl_c_while_starting(tmp_path: Path) -> None:
+    data_dir = tmp_path / "d"
+    command = [sys.executable, "-m", "labelyard", "serve", "--data-dir", str(data_dir), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 30
+        while not any(data_dir.glob("*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 130
+    assert said == "labelyard: stopped while starting; the next start goes on from here.\n"
+    with ServerProcess(data_dir) as again:
+        assert urllib3.request("GET", f"{again.url}/readyz").status == 200
