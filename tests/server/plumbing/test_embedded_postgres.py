@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: from nothing, again, after a crash, and when the folder is taken."""
 
+import contextlib
 import os
 import pwd
 import signal
