@@ -121,10 +121,8 @@ class Reading:
                 await staging_queries.delete_pending(db, organization, self.job.id)
             if staged:
                 await staging_queries.stage(db, organization, self.job.id, staged)
-            for row_id, drawn in masks.items():
-                await labels.store_masks(
-                    self.context, project_id=self.job.project_id, data_row_id=row_id, masks=drawn
-                )
+            drawn = [(row_id, mask) for row_id, of_row in masks.items() for mask in of_row]
+            await labels.store_masks(self.context, project_id=self.job.project_id, masks=drawn)
         self.checkpoint = step
 
     async def _rows(self, lines: list[Line | Refused]) -> RowLookup:

@@ -153,9 +153,8 @@ async def insert_label(
         context.organization_id,
         NewLabel(label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id),
     )
-    await queries.upsert_masks(
-        context.database, context.organization_id, project_id, data_row_id, checked.masks
-    )
+    masks = [(data_row_id, mask) for mask in checked.masks]
+    await queries.upsert_masks(context.database, context.organization_id, project_id, masks)
     return label_id
 
 
@@ -165,11 +164,9 @@ async def insert_labels(context: Context, labels: Sequence[NewLabel]) -> None:
         await queries.insert_labels(context.database, context.organization_id, labels)
 
 
-async def store_masks(
-    context: Context, *, project_id: str, data_row_id: str, masks: Sequence[MaskRow]
-) -> None:
-    """Keeps the pixels of masks."""
-    await queries.upsert_masks(context.database, context.organization_id, project_id, data_row_id, masks)
+async def store_masks(context: Context, *, project_id: str, masks: Sequence[tuple[str, MaskRow]]) -> None:
+    """Keeps the pixels of masks, each with its data row."""
+    await queries.upsert_masks(context.database, context.organization_id, project_id, masks)
 
 
 async def rewrite_label(
@@ -188,9 +185,8 @@ async def rewrite_label(
             "content_updated_at": context.now,
         },
     )
-    await queries.upsert_masks(
-        context.database, context.organization_id, label.project_id, label.data_row_id, checked.masks
-    )
+    masks = [(label.data_row_id, mask) for mask in checked.masks]
+    await queries.upsert_masks(context.database, context.organization_id, label.project_id, masks)
 
 
 async def update_label(context: Context, *, label_id: str, given: dict[str, Any]) -> str:

@@ -136,30 +136,31 @@ async def count_labels(db: Database, organization_id: str, project_ids: list[str
 
 
 async def upsert_masks(
-    db: Database, organization_id: str, project_id: str, data_row_id: str, masks: Sequence[MaskRow]
+    db: Database, organization_id: str, project_id: str, masks: Sequence[tuple[str, MaskRow]]
 ) -> None:
-    """Masks, new or drawn anew."""
+    """Masks by data row, new or drawn anew."""
     if not masks:
         return
     await db.execute(
         "INSERT INTO label_masks (organization_id, project_id, data_row_id, feature_id, height, width, counts,"
-        " color_rgb, composite_id) SELECT %(organization_id)s, %(project_id)s, %(data_row_id)s, m.feature_id,"
-        " m.height, m.width, m.counts, m.color_rgb::integer[], m.composite_id FROM unnest(%(feature_ids)s::text[],"
+        " color_rgb, composite_id) SELECT %(organization_id)s, %(project_id)s, m.data_row_id, m.feature_id,"
+        " m.height, m.width, m.counts, m.color_rgb::integer[], m.composite_id"
+        " FROM unnest(%(rows)s::text[], %(feature_ids)s::text[],"
         " %(heights)s::integer[], %(widths)s::integer[], %(counts)s::text[], %(colors)s::text[],"
-        " %(composite_ids)s::text[]) AS m(feature_id, height, width, counts, color_rgb, composite_id)"
+        " %(composite_ids)s::text[]) AS m(data_row_id, feature_id, height, width, counts, color_rgb, composite_id)"
         " ON CONFLICT (organization_id, project_id, feature_id) DO UPDATE SET height = excluded.height,"
         " width = excluded.width, counts = excluded.counts, color_rgb = excluded.color_rgb,"
         " composite_id = excluded.composite_id",
         {
             "organization_id": organization_id,
             "project_id": project_id,
-            "data_row_id": data_row_id,
-            "feature_ids": [mask.feature_id for mask in masks],
-            "heights": [mask.height for mask in masks],
-            "widths": [mask.width for mask in masks],
-            "counts": [mask.counts for mask in masks],
-            "colors": ["{" + ",".join(map(str, mask.color_rgb)) + "}" for mask in masks],
-            "composite_ids": [mask.composite_id for mask in masks],
+            "rows": [row for row, _ in masks],
+            "feature_ids": [mask.feature_id for _, mask in masks],
+            "heights": [mask.height for _, mask in masks],
+            "widths": [mask.width for _, mask in masks],
+            "counts": [mask.counts for _, mask in masks],
+            "colors": ["{" + ",".join(map(str, mask.color_rgb)) + "}" for _, mask in masks],
+            "composite_ids": [mask.composite_id for _, mask in masks],
         },
     )
 

@@ -144,22 +144,24 @@ async def delete_values(
     access.require(context, Permission.IMPORT_DATA)
     found = await data_rows.ids_of_keys(context, [name for name, is_key, _ in entries if is_key])
     live = await data_rows.live_ids(context, [name for name, is_key, _ in entries if not is_key])
-    results = []
-    for name, is_key, schema_ids in entries:
-        row = found.get(name) if is_key else (name if name in live else None)
-        key = name if is_key else None
-        if row is None:
-            results.append(
-                DataRowCustomMetadataResult(
-                    None if is_key else name, key, f"There is no data row {name}.", []
-                )
-            )
-            continue
-        await queries.delete_values(context.database, context.organization_id, row, schema_ids)
-        results.append(
-            DataRowCustomMetadataResult(row, key, None, (await _entries(context, [row])).get(row, []))
+    rows = [found.get(name) if is_key else (name if name in live else None) for name, is_key, _ in entries]
+    wanted = [
+        (row, schema_id)
+        for row, (_, _, schema_ids) in zip(rows, entries, strict=True)
+        if row is not None
+        for schema_id in schema_ids
+    ]
+    await queries.delete_values(context.database, context.organization_id, wanted)
+    left = await _entries(context, [row for row in rows if row is not None])
+    return [
+        DataRowCustomMetadataResult(
+            row if is_key or row is not None else name,
+            name if is_key else None,
+            None if row is not None else f"There is no data row {name}.",
+            left.get(row, []) if row is not None else [],
         )
-    return results
+        for row, (name, is_key, _) in zip(rows, entries, strict=True)
+    ]
 
 
 async def values_of(

@@ -106,10 +106,15 @@ async def replace_values(db: Database, organization_id: str, values: Sequence[tu
     )
 
 
-async def delete_values(db: Database, organization_id: str, data_row_id: str, schema_ids: list[str]) -> None:
-    """Takes values away."""
+async def delete_values(db: Database, organization_id: str, wanted: list[tuple[str, str]]) -> None:
+    """Takes values away: pairs of a data row and a field or option."""
     await db.execute(
-        "DELETE FROM metadata_values WHERE organization_id = %(organization_id)s AND data_row_id = %(data_row_id)s"
-        " AND (schema_id = ANY(%(ids)s) OR option_id = ANY(%(ids)s))",
-        {"organization_id": organization_id, "data_row_id": data_row_id, "ids": schema_ids},
+        "DELETE FROM metadata_values AS v USING unnest(%(rows)s::text[], %(ids)s::text[]) AS gone(data_row_id, id)"
+        " WHERE v.organization_id = %(organization_id)s AND v.data_row_id = gone.data_row_id"
+        " AND gone.id IN (v.schema_id, v.option_id)",
+        {
+            "organization_id": organization_id,
+            "rows": [row for row, _ in wanted],
+            "ids": [schema_id for _, schema_id in wanted],
+        },
     )

@@ -70,10 +70,6 @@ class Binding:
     methods: dict[str, dict[str, Method]]
     records: dict[str, type]
 
-    def namespaces(self) -> set[str]:
-        """Names of the types whose fields are methods."""
-        return set(self.methods)
-
 
 @dataclass(frozen=True)
 class Room:

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
-from psycopg.rows import class_row, dict_row, tuple_row
+from psycopg.rows import class_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from labelyard import errors
@@ -80,12 +80,6 @@ class Database:
     async def fetch_column(self, sql: str, params: Params | None = None) -> list[Any]:
         """The first column of every row."""
         return [row[0] for row in await self.fetch_all(sql, params)]
-
-    async def fetch_dicts(self, sql: str, params: Params | None = None) -> list[dict[str, Any]]:
-        """All rows by column name."""
-        async with self.connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(sql.encode(), params)
-            return await cursor.fetchall()
 
     async def fetch_record(
         self, record: type[Record], sql: str, params: Params | None = None

@@ -41,11 +41,6 @@ class Upload:
     sha256: str
 
 
-def is_multipart(headers: Mapping[str, str]) -> bool:
-    """Whether a request with these headers (names in lower case) is for `receive_multipart`."""
-    return headers.get("content-type", "").lower().lstrip().startswith("multipart/form-data")
-
-
 async def receive_multipart(
     headers: Mapping[str, str], body: AsyncIterator[bytes], spool_dir: Path, max_bytes: int
 ) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,8 +147,3 @@ def routes_of(module: Any) -> list[RestRoute]:
 
 async def _unused(scope: Scope, receive: Receive, send: Send) -> None:
     raise AssertionError("routes are only used for matching")
-
-
-def query_flag(query: Mapping[str, str], name: str) -> bool:
-    """A boolean of the query string."""
-    return query.get(name, "").lower() in ("1", "true", "yes")

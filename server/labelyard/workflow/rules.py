@@ -61,11 +61,6 @@ def task_queue_of(project_id: str, state: str, counts: dict[str, int]) -> TaskQu
     return None
 
 
-def queue_of_state(state: str) -> Queue | None:
-    """What a row in this state waits for."""
-    return next((queue for queue, parts in _QUEUES.items() if state in parts[3]), None)
-
-
 def queue_kinds(queue_type: str) -> tuple[Queue, ...]:
     """The queues behind the wire's two reservation queues; rework comes before new rows."""
     return (Queue.REVIEW,) if queue_type == "ReviewQueue" else (Queue.REWORK, Queue.LABEL)

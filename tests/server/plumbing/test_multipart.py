@@ -17,7 +17,6 @@ from labelyard.plumbing.multipart import (
     Upload,
     UploadTooLarge,
     disposition_parameters,
-    is_multipart,
     receive_multipart,
 )
 
@@ -176,8 +175,3 @@ def test_disposition_spellings() -> None:
         "filename": "C:\\dir\\x.png",
     }
     assert disposition_parameters("form-data; name*=utf-8''%C3%A4; filename=\"fallback\"")["name"] == "ä"
-
-
-def test_is_multipart() -> None:
-    assert is_multipart({"content-type": "Multipart/Form-Data; boundary=x"})
-    assert not is_multipart({"content-type": "application/json"})
