@@ -125,3 +125,30 @@ def test_values_are_replaced_field_by_field_and_deleted(server: Any) -> None:
       fields { schemaId } } }"""
     server.graphql(delete, d=[{"dataRowId": row, "schemaIds": [split]}])
     assert server.graphql(look, r=row)["dataRow"]["metadataFields"] == [{"name": "tag", "value": "b"}]
+
+
+def test_deleting_takes_from_each_row_only_what_was_named_for_it(server: Any) -> None:
+    rows = make_rows(server, 2)
+    split, test_option = "cko8sbczn0002h2dkdaxb5kal", "cko8scbz70005h2dkastwhgqt"
+    fields = [{"schemaId": TAG, "value": "a"}, {"schemaId": test_option, "value": {}}]
+    server.graphql(SET, d=[{"dataRowId": row, "fields": fields} for row in rows])
+    delete = """mutation($d: [DataRowCustomMetadataBatchDeleteInput!]) { deleteDataRowCustomMetadata(data: $d) {
+      dataRowId error fields { schemaId } } }"""
+    told = server.graphql(
+        delete,
+        d=[
+            {"dataRowId": rows[0], "schemaIds": [TAG]},
+            {"dataRowId": "no such row", "schemaIds": [TAG]},
+            {"dataRowId": rows[1], "schemaIds": [test_option]},
+        ],
+    )["deleteDataRowCustomMetadata"]
+    assert [(entry["dataRowId"], entry["error"]) for entry in told] == [
+        (rows[0], None),
+        ("no such row", "There is no data row no such row."),
+        (rows[1], None),
+    ]
+    assert [[field["schemaId"] for field in entry["fields"]] for entry in told] == [
+        [split, test_option],
+        [],
+        [TAG],
+    ]
