@@ -37,6 +37,11 @@ async def get_dataset(context: Context, dataset_id: str) -> Dataset:
     return dataset
 
 
+async def live_ids(context: Context, ids: list[str]) -> set[str]:
+    """Those of the ids that are live datasets of the organization."""
+    return await queries.select_live_ids(context.database, context.organization_id, ids)
+
+
 async def update_dataset(
     context: Context, *, dataset_id: str, name: str | None = None, description: str | None = None
 ) -> str:

@@ -51,6 +51,17 @@ async def select_dataset(db: Database, organization_id: str, dataset_id: str) ->
     )
 
 
+async def select_live_ids(db: Database, organization_id: str, ids: list[str]) -> set[str]:
+    """Those of the ids that are live datasets."""
+    return set(
+        await db.fetch_column(
+            "SELECT id FROM datasets WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s)"
+            " AND deleted_at IS NULL",
+            {"organization_id": organization_id, "ids": ids},
+        )
+    )
+
+
 async def update_dataset(db: Database, organization_id: str, dataset_id: str, **values: Any) -> bool:
     """Changes name, description or deleted_at; False when there is no such live dataset."""
     assignments = "".join(f"{name} = %({name})s, " for name in values)

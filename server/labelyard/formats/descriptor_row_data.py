@@ -13,6 +13,8 @@ MAX_OBJECT = 10_000_000
 MAX_MESSAGES = 250
 MAX_MESSAGE = 10_000
 
+# an address that needs no second look
+PLAIN_URL_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s/]\S*\Z"
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _CLOUD = re.compile(r"(s3|gs|azure|az)://\S+|/api/v1/blobs/\S+", re.IGNORECASE)
 _CHAT = "application/vnd.labelbox.conversational"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from itertools import islice
 
 from labelyard import errors
@@ -12,8 +12,10 @@ from labelyard.access.records import Permission
 from labelyard.batches import actions as batches
 from labelyard.datasets import actions as datasets
 from labelyard.formats import descriptor
-from labelyard.formats.descriptor import DataRowSpec, DescriptorRefused, ItemRefused
-from labelyard.ingestion import queries, results, rules
+from labelyard.formats.descriptor import DescriptorRefused
+from labelyard.formats.descriptor_plain import PlainChunk
+from labelyard.ingestion import arrivals, plain_chunks, queries, results, rules
+from labelyard.ingestion.arrivals import Arrived, Items
 from labelyard.ingestion.chunks import Chunk
 from labelyard.ingestion.records import (
     AppendRowsResult,
@@ -36,8 +38,6 @@ from labelyard.tasks.records import TaskState, TaskType
 _PARALLEL = 2
 _PROBED_AT_ONCE = 500
 _MANY = 10_000  # rows that change what the table looks like
-
-Items = list[DataRowSpec | ItemRefused]
 
 
 async def upload_file(context: Context, upload: Upload) -> UploadedFile:
@@ -87,7 +87,7 @@ async def append_rows_now(context: Context, *, dataset_id: str, address: str) ->
     access.require(context, Permission.IMPORT_DATA)
     await datasets.get_dataset(context, dataset_id)
     data = await own_files.read_address(context, address)
-    items = list(islice(_rows(data, dataset_id), rules.CHUNK + 1))
+    items = list(islice(arrivals.rows(data, dataset_id), rules.CHUNK + 1))
     if len(items) > rules.CHUNK:
         raise errors.Malformed(f"More than {rules.CHUNK} data rows at once; use create_data_rows.")
     outcome = await _write_now(context, items)
@@ -115,10 +115,13 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
     task = await tasks.get_task(context, message.task_id)
     if task.status != TaskState.IN_PROGRESS:
         return
-    done = {chunk for chunk, _, _, _ in await tasks.chunks_of(context, message.task_id)}
+    done = {
+        chunk: created + failed
+        for chunk, created, failed, _ in await tasks.chunks_of(context, message.task_id)
+    }
     fitter = await metadata.fitter(context)
     try:
-        total, chunks = await _chunks(context, message)
+        total, chunks = await arrivals.read(context, message, done)
     except (errors.Malformed, DescriptorRefused) as refused:
         async with context.database.transaction():
             await tasks.fail_task(
@@ -130,7 +133,7 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
     stopped = False
     failure: str | None = None
 
-    async def work(number: int, items: Items) -> None:
+    async def work(number: int, items: Arrived) -> None:
         nonlocal finished, stopped
         async with context.pool.borrow() as database:
             lent = _lent(context, database)
@@ -156,8 +159,6 @@ async def import_data_rows(context: Context, message: ImportDataRows) -> None:
         async for number, items in chunks:
             if stopped:
                 break
-            if number in done:
-                continue
             await gate.acquire()
             job = asyncio.create_task(work(number, items))
             running.add(job)
@@ -196,56 +197,18 @@ async def _start(context: Context, address: str, dataset_id: str | None, task_ty
     return task_id
 
 
-async def _chunks(context: Context, message: ImportDataRows) -> tuple[int, AsyncIterator[tuple[int, Items]]]:
-    """How many chunks there are about, and their items; an older file is cut into chunks of 50,000."""
-    if message.dataset_id is not None:
-        data = await own_files.read_address(context, message.address)
-        rows = await asyncio.to_thread(lambda: list(_rows(data, message.dataset_id)))
-        parts = [rows[start : start + rules.CHUNK] for start in range(0, len(rows), rules.CHUNK)]
-        return len(parts), _numbered(parts)
-    manifest = descriptor.read_manifest(await own_files.read_address(context, message.address))
-    return len(manifest.chunk_uris), _read_chunks(context, manifest.chunk_uris)
-
-
-async def _numbered(parts: list[Items]) -> AsyncIterator[tuple[int, Items]]:
-    for number, part in enumerate(parts):
-        yield number, part
-
-
-async def _read_chunks(context: Context, addresses: list[str]) -> AsyncIterator[tuple[int, Items]]:
-    for number, address in enumerate(addresses):
-        data = await own_files.read_address(context, address)
-        yield (
-            number,
-            await asyncio.to_thread(
-                lambda data=data, number=number: list(  # type: ignore[misc]
-                    descriptor.read_chunk(data, first_position=number * rules.CHUNK)
-                )
-            ),
-        )
-
-
-def _rows(data: bytes, dataset_id: str | None) -> Iterable[DataRowSpec | ItemRefused]:
-    try:
-        yield from descriptor.read_rows(data, dataset_id=dataset_id)
-    except DescriptorRefused as refused:
-        raise errors.Malformed(str(refused)) from None
-
-
 async def _write_now(context: Context, items: Items) -> Outcome:
-    return await _write(context, await metadata.fitter(context), items)
+    return await _write(context, await metadata.fitter(context), Arrived(items, list))
 
 
-async def _write(context: Context, fitter: Fitter, items: Items) -> Outcome:
+async def _write(context: Context, fitter: Fitter, arrived: Arrived) -> Outcome:
     """Writes items, has their assets looked at, and tells the projects to which their datasets are connected."""
-    wanted = {item.dataset_id for item in items if isinstance(item, DataRowSpec) and item.dataset_id}
-    live = set()
-    for dataset_id in wanted:
-        try:
-            live.add((await datasets.get_dataset(context, dataset_id)).id)
-        except errors.NotFound:
-            continue
-    outcome = await Chunk(context, fitter, live).write(items)
+    live = await datasets.live_ids(context, arrived.dataset_ids)
+    outcome = None
+    if isinstance(arrived.items, PlainChunk):
+        outcome = await plain_chunks.write(context, arrived.items, live)
+    if outcome is None:
+        outcome = await Chunk(context, fitter, live).write(arrived.one_by_one())
     for start in range(0, len(outcome.probed), _PROBED_AT_ONCE):
         await context.jobs.defer(
             ProbeMedia(
@@ -265,8 +228,6 @@ async def _write(context: Context, fitter: Fitter, items: Items) -> Outcome:
 
 def _lent(context: Context, database: object) -> Context:
     """The same caller on another connection."""
-    from dataclasses import replace
-
     lent = replace(context, database=database)  # type: ignore[arg-type]
     lent.jobs = Jobs(context.jobs.queue, lent.database)
     return lent

@@ -54,6 +54,16 @@ async def copy_data_rows(db: Database, organization_id: str, rows: Iterable[NewD
         return False
 
 
+async def copy_lines(db: Database, blocks: Iterable[str]) -> bool:
+    """Writes rows from blocks of COPY's lines, organization first; False, with nothing written, when a key is taken."""
+    try:
+        async with db.transaction():
+            await db.copy_text("data_rows", _COLUMNS, blocks)
+        return True
+    except psycopg.errors.UniqueViolation:
+        return False
+
+
 async def insert_data_rows(db: Database, organization_id: str, rows: Sequence[NewDataRow]) -> set[str]:
     """Writes the rows whose global keys are free, the first of several with the same key; the ids of those."""
     await db.execute(

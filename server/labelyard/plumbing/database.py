@@ -123,6 +123,13 @@ class Database:
             for row in rows:
                 await copy.write_row(row)
 
+    async def copy_text(self, table: str, columns: Sequence[str], blocks: Iterable[str]) -> None:
+        """COPY blocks of lines in PostgreSQL's text format, which the caller has escaped (`copy_escaped`)."""
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        async with self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            for block in blocks:
+                await copy.write(block)
+
     async def analyze(self, *tables: str) -> None:
         """Has PostgreSQL look at tables that have just grown by much.
 
@@ -135,6 +142,14 @@ class Database:
         """Everything inside is committed together, or not at all."""
         async with self.connection.transaction():
             yield
+
+
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def copy_escaped(text: str | None) -> str:
+    """A value as COPY's text format has it."""
+    return "\\N" if text is None else text.translate(_COPY_ESCAPES)
 
 
 class Pool:

@@ -1,7 +1,7 @@
 """Object ids: 25 characters, `c` first, time-ordered, made in the application (design decision 12, X-03).
 
-`c` + 8 characters of milliseconds + 4 of a counter + 12 of chance, all base 36: ids made by one process sort in the
-order in which they were made, and two processes never make the same one.
+`c` + 8 characters of milliseconds + 4 of a counter, base 36, + 12 hexadecimal ones of chance: ids made by one process
+sort in the order in which they were made, and two processes never make the same one.
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ def new_ids(count: int) -> list[str]:
         while _counter > 1296**2:  # more than the counter holds: borrow from the next milliseconds
             _last_ms += 1
             _counter -= 1296**2
-    pairs = _PAIRS
-    chance = secrets.token_bytes(count * 12)
+    chance = secrets.token_hex(count * 6)  # hexadecimal digits are digits of base 36, too
     ids = []
     moment, prefix = -1, ""
     for n in range(count):
@@ -44,11 +43,7 @@ def new_ids(count: int) -> list[str]:
         if now + carry != moment:
             moment = now + carry
             prefix = "c" + _base36(moment, 8)
-        at = n * 12
-        tail = "".join(
-            [pairs[int.from_bytes(chance[i : i + 2], "big") % 1296] for i in range(at, at + 12, 2)]
-        )
-        ids.append(prefix + pairs[number // 1296] + pairs[number % 1296] + tail)
+        ids.append(f"{prefix}{_PAIRS[number // 1296]}{_PAIRS[number % 1296]}{chance[n * 12 : n * 12 + 12]}")
     return ids
 
 

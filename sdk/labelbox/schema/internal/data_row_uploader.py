@@ -1,16 +1,17 @@
 """Items -> local files and chunk files, uploaded in parallel -> one manifest (data row format, section 7).
 
 Items are read once and in order, window by window, so a generator of a million items never is in memory as a
-whole: at most a few chunks of 10 MB wait for their upload.
+whole: at most a few chunks of 4 MB wait for their upload.
 """
 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Sized
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from labelbox.exceptions import InvalidQueryError
 from labelbox.progress_bar import ProgressBar
@@ -19,7 +20,7 @@ from labelbox.schema.internal.descriptor_file_creator import DescriptorFileCreat
 if TYPE_CHECKING:
     from labelbox._calls.uploads import UploadCalls
 
-CHUNK_BYTES = 10_000_000
+CHUNK_BYTES = 4_000_000
 FILE_UPLOAD_THREAD_COUNT = 20
 _WINDOW = 1000
 _CHUNKS_IN_FLIGHT = 4
@@ -58,17 +59,16 @@ class DataRowUploader:
             ThreadPoolExecutor(_CHUNKS_IN_FLIGHT, "labelbox-chunk") as chunks,
             ProgressBar("data rows", total, "items") as bar,
         ):
-            waiting: set[Future[str]] = set()
+            waiting: deque[Future[str]] = deque()
             for text, size in self._chunks(items, is_upsert, files):
                 if len(waiting) >= _CHUNKS_IN_FLIGHT:
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    uris.extend(future.result() for future in done)
-                waiting.add(
+                    uris.append(waiting.popleft().result())
+                waiting.append(
                     chunks.submit(self._client.upload_data, text, "json_import.json", "application/json")
                 )
                 count += size
                 bar.set(count)
-            uris.extend(future.result() for future in wait(waiting).done)
+            uris.extend(upload.result() for upload in waiting)  # in the order of the items
         if not uris:
             raise InvalidQueryError("There are no data rows in the list")
         manifest = {"source": "SDK", "item_count": count, "chunk_uris": uris}
@@ -78,27 +78,40 @@ class DataRowUploader:
         self, items: Iterable[Any], is_upsert: bool, files: ThreadPoolExecutor
     ) -> Iterator[tuple[bytes, int]]:
         """Chunk files with their number of items, each below the limit unless one item alone is larger."""
-        lines: list[bytes] = []
-        size = 2
-        for spec in self._specs(items, is_upsert, files):
-            line = json.dumps(spec, default=str).encode()
-            if lines and size + len(line) + 1 > self._chunk_bytes:
-                yield b"[" + b",".join(lines) + b"]", len(lines)
-                lines, size = [], 2
-            lines.append(line)
-            size += len(line) + 1
-        if lines:
-            yield b"[" + b",".join(lines) + b"]", len(lines)
+        pieces: list[bytes] = []
+        size, count = 2, 0
+        for specs in self._specs(items, is_upsert, files):
+            for piece, held in self._pieces(specs):
+                if pieces and size + len(piece) + 1 > self._chunk_bytes:
+                    yield b"[" + b",".join(pieces) + b"]", count
+                    pieces, size, count = [], 2, 0
+                pieces.append(piece)
+                size += len(piece) + 1
+                count += held
+        if pieces:
+            yield b"[" + b",".join(pieces) + b"]", count
+
+    def _pieces(self, specs: list[dict[str, Any]]) -> Iterator[tuple[bytes, int]]:
+        """The specs as members of a JSON array: all in one piece, or one by one when they are large."""
+        together = _members(specs)
+        if len(together) * 4 <= self._chunk_bytes:
+            yield together, len(specs)
+        else:
+            yield from ((_members([spec]), 1) for spec in specs)
 
     def _specs(
         self, items: Iterable[Any], is_upsert: bool, files: ThreadPoolExecutor
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The specs of window after window."""
         source = iter(items)
         while window := list(islice(source, _WINDOW)):
+            plain = [self._creator.plain_spec(item) for item in window]
+            if None not in plain:
+                yield cast(list[dict[str, Any]], plain)
+                continue
             rows = [self._creator.normalize(item, is_upsert) for item in window]
             self._upload_local_files(rows, files)
-            for row in rows:
-                yield self._creator.spec(row).asdict()
+            yield [self._creator.spec(row).asdict() for row in rows]
 
     def _upload_local_files(self, rows: list[dict[str, Any]], files: ThreadPoolExecutor) -> None:
         local = [row for row in rows if is_local_file(row.get("row_data"))]
@@ -119,3 +132,8 @@ class DataRowUploader:
                 for future in futures:
                     future.cancel()
                 raise
+
+
+def _members(specs: list[dict[str, Any]]) -> bytes:
+    """The members of a JSON array, without its brackets."""
+    return json.dumps(specs, default=str)[1:-1].encode()

@@ -35,6 +35,8 @@ _KEYS = {
     "dataset_id",
     "key",
 }
+# An item of nothing else, its row_data an address, is right as it is.
+_PLAIN_KEYS = {"row_data", "global_key", "external_id"}
 _MESSAGE_KEYS = {"messageId", "timestampUsec", "content", "user", "align", "canLabel"}
 # Read-only on the server: accepted because they are fields of a data row, and not sent.
 _NOT_SENT = {"uid", "created_at", "updated_at", "dataset_id", "key", "media_attributes"}
@@ -48,6 +50,18 @@ class DescriptorFileCreator:
         self._client = client
         self._dataset_id = dataset_id
         self._metadata: DataRowMetadataOntology | None = None
+
+    def plain_spec(self, item: Any) -> dict[str, Any] | None:
+        """The spec of an item that is an address with its keys and needs no more looking at; None for any other."""
+        if type(item) is not dict or not item.keys() <= _PLAIN_KEYS:
+            return None
+        row_data = item.get("row_data")
+        if type(row_data) is not str or not row_data.startswith(("https://", "http://")):
+            return None
+        payload = {**item, "dataset_id": self._dataset_id}
+        if None in payload.values():
+            payload = {name: value for name, value in payload.items() if value is not None}
+        return {"id": {"type": "AUTO", "value": ""}, "payload": payload}
 
     def normalize(self, item: Any, is_upsert: bool) -> dict[str, Any]:
         """One item as a dict with string keys; a str is a path, `row_data` given by path becomes one too.
