@@ -11,6 +11,7 @@ from labelyard.data_rows import queries, rules
 from labelyard.data_rows.records import (
     BLOB,
     DataRow,
+    DataRowChange,
     DataRowPage,
     DataRowsProcessedResult,
     ExternalIdPair,
@@ -109,6 +110,33 @@ async def update_data_row(
     if not await queries.update_data_row(context.database, context.organization_id, data_row_id, **values):
         raise errors.NotFound(f"There is no data row with id {data_row_id}.")
     return data_row_id
+
+
+async def update_data_rows(context: Context, changes: list[DataRowChange]) -> dict[int, str]:
+    """Makes many changes in the order given, in a few statements; why each one that cannot be made is not, by place.
+
+    A row may be changed several times. A key that another row has, or that an earlier change gave away, is refused.
+    """
+    access.require(context, Permission.IMPORT_DATA)
+    refused: dict[int, str] = {}
+    live = await live_ids(context, [change.id for change in changes])
+    taken = await ids_of_keys(context, [change.global_key for change in changes if change.global_key])
+    rounds: list[dict[str, DataRowChange]] = []
+    times: dict[str, int] = {}
+    for place, change in enumerate(changes):
+        key = change.global_key
+        if change.id not in live:
+            refused[place] = f"There is no data row with id {change.id}."
+        elif key is not None and taken.setdefault(key, change.id) != change.id:
+            refused[place] = f"Duplicate global key: '{key}'"
+        else:
+            times[change.id] = times.get(change.id, 0) + 1
+            if times[change.id] > len(rounds):
+                rounds.append({})
+            rounds[times[change.id] - 1][change.id] = change
+    for changed in rounds:
+        await queries.update_data_rows(context.database, context.organization_id, list(changed.values()))
+    return refused
 
 
 async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from labelyard.access import visibility
-from labelyard.data_rows.records import DataRow, ExternalIdPair
+from labelyard.data_rows.records import DataRow, DataRowChange, ExternalIdPair
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
@@ -14,6 +16,7 @@ _COLUMNS = (
     "d.id, d.dataset_id, d.global_key, d.external_id, d.row_data, d.media_type, d.media_attributes,"
     " d.processing, d.processing_error"
 )
+_CHANGED = tuple(field.name for field in fields(DataRowChange))
 _LIVE = "d.organization_id = %(organization_id)s AND d.deleted_at IS NULL"
 
 
@@ -104,6 +107,32 @@ async def update_data_row(db: Database, organization_id: str, data_row_id: str, 
             {**values, "organization_id": organization_id, "id": data_row_id},
         )
         == 1
+    )
+
+
+async def update_data_rows(db: Database, organization_id: str, changes: Sequence[DataRowChange]) -> None:
+    """Changes live data rows, each at most once in a call; locked in the order of their ids, so never crosswise."""
+    ordered = sorted(changes, key=lambda change: change.id)
+    await db.execute(
+        "WITH change AS (SELECT * FROM unnest(%(id)s::text[], %(external_id)s::text[], %(global_key)s::text[],"
+        "  %(row_data)s::text[], %(media_type)s::text[], %(media_attributes)s::text[], %(processing)s::text[])"
+        "  AS given(id, external_id, global_key, row_data, media_type, media_attributes, processing)),"
+        " held AS (SELECT d.id FROM data_rows AS d JOIN change ON change.id = d.id"
+        "  WHERE d.organization_id = %(organization_id)s AND d.deleted_at IS NULL ORDER BY d.id FOR UPDATE OF d)"
+        " UPDATE data_rows AS d SET updated_at = now(),"
+        " external_id = coalesce(change.external_id, d.external_id),"
+        " global_key = coalesce(change.global_key, d.global_key),"
+        " row_data = coalesce(change.row_data, d.row_data),"
+        " media_type = coalesce(change.media_type, d.media_type),"
+        " media_attributes = coalesce(change.media_attributes::json, d.media_attributes),"
+        " processing = coalesce(change.processing, d.processing),"
+        " processing_error = CASE WHEN change.row_data IS NULL THEN d.processing_error END"
+        " FROM change JOIN held ON held.id = change.id"
+        " WHERE d.organization_id = %(organization_id)s AND d.id = change.id",
+        {
+            "organization_id": organization_id,
+            **{name: [getattr(change, name) for change in ordered] for name in _CHANGED},
+        },
     )
 
 

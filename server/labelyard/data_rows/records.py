@@ -26,6 +26,19 @@ class DataRow:
 
 
 @dataclass(frozen=True)
+class DataRowChange:
+    """What is to become of a data row; None leaves a thing as it is. What a new asset looks like comes with it."""
+
+    id: str
+    external_id: str | None = None
+    global_key: str | None = None
+    row_data: str | None = None
+    media_type: str | None = None
+    media_attributes: str | None = None
+    processing: str | None = None
+
+
+@dataclass(frozen=True)
 class DataRowPage:
     """A page of data rows by cursor."""
 

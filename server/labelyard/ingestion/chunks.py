@@ -9,10 +9,10 @@ import orjson
 
 from labelyard import errors
 from labelyard.data_rows import actions as data_rows
-from labelyard.data_rows.records import BLOB
+from labelyard.data_rows.records import BLOB, DataRowChange
 from labelyard.formats.descriptor import DataRowSpec, ItemRefused
 from labelyard.ingestion import queries, rules
-from labelyard.ingestion.records import NewDataRow, Outcome
+from labelyard.ingestion.records import Asset, NewDataRow, Outcome
 from labelyard.metadata import actions as metadata
 from labelyard.metadata.records import NewValue
 from labelyard.metadata.rules import Fitter
@@ -96,35 +96,29 @@ class Chunk:
         await self._attach(attached)
 
     async def _change(self, wanted: list[tuple[DataRowSpec, list[NewValue]]]) -> None:
-        live = await data_rows.live_ids(self._context, [item.key for item, _ in wanted])
+        if not wanted:
+            return
+        refused = await data_rows.update_data_rows(
+            self._context, [self._changed_row(item) for item, _ in wanted]
+        )
         values: list[tuple[str, NewValue]] = []
-        replaced: list[tuple[str, DataRowSpec]] = []
-        for item, fitted in wanted:
-            if item.key not in live:
-                self._fail(item, f"There is no data row with id {item.key}.")
+        replaced: dict[str, DataRowSpec] = {}
+        for place, (item, fitted) in enumerate(wanted):
+            if place in refused:
+                self._fail(item, refused[place])
                 continue
-            if item.external_id is not None or item.global_key is not None or item.row_data is not None:
-                try:
-                    await data_rows.update_data_row(
-                        self._context,
-                        data_row_id=item.key,
-                        external_id=item.external_id,
-                        global_key=item.global_key,
-                        row_data=item.row_data,
-                    )
-                except errors.LabelyardError as error:
-                    self._fail(item, error.message)
-                    continue
             values.extend((item.key, value) for value in fitted)
             if item.attachments is not None:
-                replaced.append((item.key, item))
+                replaced[item.key] = item
+            if item.row_data is not None and self._key_of(item.row_data):
+                self._outcome.probed.append(item.key)
             self._outcome.created.append(rules.created_line(item.key, item))
         await metadata.set_values(self._context, values)
         if replaced:
             await queries.delete_attachments(
-                self._context.database, self._context.organization_id, [row for row, _ in replaced]
+                self._context.database, self._context.organization_id, list(replaced)
             )
-        await self._attach(replaced)
+        await self._attach(list(replaced.items()))
 
     async def _attach(self, wanted: list[tuple[str, DataRowSpec]]) -> None:
         found = [(row, attachment) for row, item in wanted for attachment in item.attachments or []]
@@ -143,22 +137,31 @@ class Chunk:
             made.append(row)
             yield row
 
-    def _row(self, row_id: str, item: DataRowSpec) -> NewDataRow:
+    def _key_of(self, address: str) -> str | None:
+        return blob_links.key_of(self._context, address) if "/api/v1/blobs/" in address else None
+
+    def _asset(self, item: DataRowSpec) -> Asset:
         address = item.row_data or ""
-        key = blob_links.key_of(self._context, address) if "/api/v1/blobs/" in address else None
+        key = self._key_of(address)
         media_type, attributes = rules.looks_of(key or address, item.media_type, item.text_layer_url)
         if item.media_attributes:
             attributes = orjson.dumps(item.media_attributes).decode()
+        return Asset(
+            BLOB + key if key else address, media_type, attributes, "PROCESSING" if key else "SUCCESS"
+        )
+
+    def _changed_row(self, item: DataRowSpec) -> DataRowChange:
+        asset = self._asset(item)._asdict() if item.row_data is not None else {}
+        return DataRowChange(item.key, external_id=item.external_id, global_key=item.global_key, **asset)
+
+    def _row(self, row_id: str, item: DataRowSpec) -> NewDataRow:
         now = self._context.now
         return NewDataRow(
             id=row_id,
             dataset_id=item.dataset_id or "",
             global_key=item.global_key,
             external_id=item.external_id,
-            row_data=BLOB + key if key else address,
-            media_type=media_type,
-            media_attributes=attributes,
-            processing="PROCESSING" if key else "SUCCESS",
+            **self._asset(item)._asdict(),
             created_by=self._context.user_id,
             created_at=now,
             updated_at=now,

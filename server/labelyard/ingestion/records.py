@@ -98,6 +98,15 @@ class FailedImportPage:
     total: int
 
 
+class Asset(NamedTuple):
+    """What a data row shows, as far as its address tells."""
+
+    row_data: str
+    media_type: str
+    media_attributes: str
+    processing: str
+
+
 class NewDataRow(NamedTuple):
     """A row of `data_rows` about to be written; the order of the fields is that of the COPY."""
 
