@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import drag, export, ingest, listing, page, queue, start
+from bench import drag, export, ingest, listing, million, page, queue, start
 from bench.figures import Figure, table
 from bench.stage import Stage
 
@@ -26,6 +26,7 @@ _ON_STAGE: dict[str, Callable[[Stage], list[Figure]]] = {
     "queue": queue.measure,
     "export": export.measure,
     "drag": drag.measure,
+    "million": million.measure,
 }
 _NAMES = ["start", *_ON_STAGE]
 

@@ -16,7 +16,7 @@ _COLUMNS = (
 def measure(stage: Stage) -> list[Figure]:
     """Imports the rows, then copies what came of it into a table like the one it is in."""
     dataset_id = stage.dataset.uid
-    bare = _copy_seconds(stage, dataset_id)
+    bare = copy_seconds(stage, dataset_id)
     return [
         Figure(
             f"import: {stage.count:,} rows, SDK call to finished task",
@@ -29,7 +29,8 @@ def measure(stage: Stage) -> list[Figure]:
     ]
 
 
-def _copy_seconds(stage: Stage, dataset_id: str) -> float:
+def copy_seconds(stage: Stage, dataset_id: str) -> float:
+    """How long COPY takes for what came of an import, into a table like the one it is in."""
     with stage.connect() as connection, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_data_rows")
         cursor.execute("CREATE TABLE bench_data_rows (LIKE data_rows INCLUDING ALL)")
