@@ -35,6 +35,7 @@ from graphql.validation import ASTValidationRule, VariablesInAllowedPositionRule
 from graphql.validation.rules.variables_in_allowed_position import allowed_variable_usage
 
 from labelyard import errors
+from labelyard.plumbing import long_lists
 from labelyard.plumbing.binding import Binding
 from labelyard.plumbing.limits import Meter
 from labelyard.plumbing.plan import Compiler, Node
@@ -121,11 +122,18 @@ class Documents:
 
     def variables(self, document: Document, given: Mapping[str, Any] | None) -> VariableValues:
         """The variables, coerced by their declarations; undeclared ones are ignored. Raises InvalidDocument."""
-        values = get_variable_values(
-            self._binding.schema, document.operation.variable_definitions or [], dict(given or {})
-        )
+        aside: dict[long_lists.Path, list[str]] = {}
+        definitions = document.operation.variable_definitions or ()
+        brought = dict(given or {})
+        for definition in definitions:
+            name = definition.variable.name.value
+            if isinstance(brought.get(name), dict | list):
+                kind = type_from_ast(self._binding.schema, definition.type)
+                brought[name] = long_lists.put_aside(brought[name], kind, (name,), aside)
+        values = get_variable_values(self._binding.schema, definitions, brought)
         if isinstance(values, list):
             raise errors.InvalidDocument("; ".join(error.message for error in values))
+        long_lists.put_back(values.coerced, aside)
         return values
 
     def plan(self, document: Document, variables: VariableValues) -> Node:

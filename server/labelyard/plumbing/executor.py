@@ -15,6 +15,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLScalarType,
     VariableValues,
     coerce_input_literal,
     get_named_type,
@@ -270,6 +271,8 @@ def _pythonic(value: Any, kind: Any) -> Any:
         return None
     if isinstance(kind, GraphQLList):
         if not isinstance(value, list):
+            return value
+        if isinstance(_nullable(kind.of_type), GraphQLScalarType):
             return value
         return [_pythonic(entry, kind.of_type) for entry in value]
     if isinstance(kind, GraphQLEnumType):
