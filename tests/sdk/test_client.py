@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 import logging
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -310,3 +312,8 @@ def test_importing_is_fast_and_needs_no_connection_library() -> None:
 def test_every_public_name_exists() -> None:
     assert lb.__all__ == sorted(lb.__all__)
     assert [name for name in lb.__all__ if not hasattr(lb, name)] == []
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    package = Path(lb.__file__).parents[1] / "pyproject.toml"
+    assert tomllib.loads(package.read_text())["project"]["version"] == lb.__version__
