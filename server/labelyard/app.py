@@ -27,11 +27,13 @@ from labelyard.plumbing.graphql import GraphQLEndpoint, request_id
 from labelyard.plumbing.http import Application, Message, Receive, Request, Scope, Send, send_json
 from labelyard.plumbing.jobs import JobQueue
 from labelyard.plumbing.metrics import Metrics
+from labelyard.plumbing.rate import Rate
 from labelyard.plumbing.rest import Reply, RestEndpoint, routes_of, send_reply
 from labelyard.plumbing.static import serve_static
 from labelyard.settings import Settings
 
 log = logging.getLogger("labelyard.app")
+SIGN_INS_A_MINUTE = 10
 _SERVER_PATHS = ("/api/", "/graphql", "/_gql", "/healthz", "/readyz", "/metrics")
 
 
@@ -52,6 +54,8 @@ def make_application(settings: Settings, dsn: str, blobs: BlobStore) -> Applicat
         jobs=JobQueue(dsn),
         metrics=Metrics(),
         spool_dir=spool,
+        rate=Rate(settings.rate_limit),
+        sign_ins=Rate(SIGN_INS_A_MINUTE, "failed attempts to sign in"),
     )
 
 
@@ -89,7 +93,7 @@ class Server:
 
     def __init__(self, app: Application) -> None:
         self.app = app
-        self._graphql = GraphQLEndpoint(app, binding(), authenticate)
+        self._graphql = GraphQLEndpoint(app, binding(), self._admit)
         found = routes_of(blob_links)
         found += [
             route
@@ -97,7 +101,7 @@ class Server:
             if (door := rooms.module(name, "routes"))
             for route in routes_of(door)
         ]
-        self._rest = RestEndpoint(app, found, authenticate)
+        self._rest = RestEndpoint(app, found, self._admit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or takes part in start and stop."""
@@ -105,6 +109,12 @@ class Server:
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
+
+    async def _admit(self, database: Database, request: Request) -> Actor:
+        """The caller of a request, who has not asked too often. Raises NotAuthenticated, TooManyRequests."""
+        actor = await authenticate(database, request)
+        self.app.rate.spend(actor.credential or actor.user_id)
+        return actor
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, and writes one line of log with what the client says of itself (X-28)."""

@@ -84,6 +84,10 @@ class TooManyRequests(LabelyardError):
     code = "API_LIMIT"
     status = 429
 
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
 
 class Unavailable(LabelyardError):
     """A fault on our side, nothing was committed, trying again may help."""

@@ -30,6 +30,7 @@ class Settings:
     pool_size: int = 12
     max_upload_bytes: int = 5 * 1024**3
     session_days: int = 14
+    rate_limit: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -60,7 +61,11 @@ def from_environment(
         raise ValueError(
             f"LABELYARD_FETCH_ALLOW holds something that is not an address range: {error}"
         ) from None
+    rate = env.get("LABELYARD_RATE_LIMIT") or "0"
+    if not rate.isdigit():
+        raise ValueError(f"LABELYARD_RATE_LIMIT is a number of requests a minute, not {rate!r}.")
     values: dict[str, object] = {
+        "rate_limit": int(rate),
         "admin_email": env.get("LABELYARD_ADMIN_EMAIL") or None,
         "admin_password": env.get("LABELYARD_ADMIN_PASSWORD") or None,
         "admin_api_key": env.get("LABELYARD_ADMIN_API_KEY") or None,

@@ -51,7 +51,7 @@ def test_R_EX_15_the_cost_limit_is_a_validation_failure() -> None:
 
 
 def test_the_other_ways() -> None:
-    assert graphql_body(errors.TooManyRequests("You have exceeded the limit"))[0] == 429
+    assert graphql_body(errors.TooManyRequests("You have exceeded the limit", retry_after=1))[0] == 429
     assert graphql_body(errors.Unavailable("busy"))[0] == 503
     assert graphql_body(errors.NotFound("none"))[0] == 200
     assert rest_body(errors.NotFound("none")) == (404, {"message": "none", "code": "RESOURCE_NOT_FOUND"})

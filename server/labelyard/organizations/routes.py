@@ -42,7 +42,13 @@ async def sign_in(app: Application, database: Database, request: Request) -> Rep
         isinstance(body.get(name), str) for name in ("email", "password")
     ):
         raise errors.Malformed('The body must be {"email": …, "password": …}.')
-    account = await actions.sign_in(database, email=body["email"], password=body["password"])
+    caller = f"{request.client} {body['email'].strip().lower()}"
+    app.sign_ins.require(caller)
+    try:
+        account = await actions.sign_in(database, email=body["email"], password=body["password"])
+    except errors.NotAuthenticated:
+        app.sign_ins.spend(caller)
+        raise
     days = app.settings.session_days
     token = await access.open_session(database, account.organization_id, account.id, days)
     return Reply(200, _who(account), cookies=[_cookie(request, token, days)])

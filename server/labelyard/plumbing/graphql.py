@@ -44,10 +44,12 @@ class GraphQLEndpoint:
         """Answers one request."""
         started = time.perf_counter()
         outcome = "OK"
+        retry_after = None
         try:
             status, body = 200, await self._answer(request)
         except errors.LabelyardError as error:
             outcome = error.code
+            retry_after = getattr(error, "retry_after", None)
             status, body = _failure(error)
         except Exception as error:
             log.exception("unexpected error", extra={"request_id": request.id})
@@ -56,7 +58,7 @@ class GraphQLEndpoint:
         finally:
             request.discard_files()
         self._app.metrics.graphql(outcome, time.perf_counter() - started)
-        await send_json(send, status, body, request.id)
+        await send_json(send, status, body, request.id, retry_after)
 
     async def _answer(self, request: Request) -> bytes:
         query, given, operation_name = await self._read(request)

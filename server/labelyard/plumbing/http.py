@@ -18,6 +18,7 @@ from labelyard.plumbing.database import Database, Pool
 from labelyard.plumbing.jobs import JobQueue, Jobs
 from labelyard.plumbing.metrics import Metrics
 from labelyard.plumbing.multipart import Upload
+from labelyard.plumbing.rate import Rate
 from labelyard.settings import Settings
 
 Message = MutableMapping[str, Any]
@@ -39,6 +40,7 @@ class Request:
     path_params: dict[str, str] = field(default_factory=dict)
     files: list[Upload] = field(default_factory=list)
     scheme: str = "http"
+    client: str = ""
 
     @classmethod
     def from_scope(
@@ -56,6 +58,7 @@ class Request:
             receive=receive,
             id=request_id(headers),
             scheme=headers.get("x-forwarded-proto") or str(scope.get("scheme", "http")),
+            client=str((scope.get("client") or ("",))[0]),
         )
 
     @property
@@ -106,7 +109,9 @@ async def read_body(request: Request, limit: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def send_json(send: Send, status: int, body: bytes, request_id: str) -> None:
+async def send_json(
+    send: Send, status: int, body: bytes, request_id: str, retry_after: int | None = None
+) -> None:
     """Sends one JSON answer."""
     await send(
         {
@@ -117,6 +122,7 @@ async def send_json(send: Send, status: int, body: bytes, request_id: str) -> No
                 (b"content-length", str(len(body)).encode()),
                 (b"x-request-id", request_id.encode("latin-1")),
                 (b"cache-control", b"no-store"),
+                *([(b"retry-after", str(retry_after).encode())] if retry_after else []),
             ],
         }
     )
@@ -133,6 +139,8 @@ class Application:
     jobs: JobQueue
     metrics: Metrics
     spool_dir: Path
+    rate: Rate
+    sign_ins: Rate
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def context(self, actor: Actor, database: Database, request: Request | None = None) -> Context:

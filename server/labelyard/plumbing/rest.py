@@ -81,7 +81,8 @@ class RestEndpoint:
             reply = await self._answer(found, request)
         except errors.LabelyardError as error:
             status, body = error_wire.rest_body(error)
-            reply = Reply(status, body)
+            wait = getattr(error, "retry_after", None)
+            reply = Reply(status, body, headers={"retry-after": str(wait)} if wait else {})
         except Exception as error:
             log.exception("unexpected error", extra={"request_id": request.id})
             status, body = error_wire.rest_body(error_wire.fault(error, request.id))
