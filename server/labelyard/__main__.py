@@ -1,4 +1,4 @@
-"""The command line: serve, work, migrate."""
+"""The command line: serve, work, migrate, restore-project."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-worker", action="store_true", help="leave background work to `labelyard work`")
     commands.add_parser("work", parents=[shared], help="run a worker for background work")
     commands.add_parser("migrate", parents=[shared], help="bring the database up to date and stop")
+    restore = commands.add_parser(
+        "restore-project", parents=[shared], help="take back the deletion of a project, up to 30 days later"
+    )
+    restore.add_argument(
+        "project_id", metavar="PROJECT-ID", help="the id, as it stood in the project's address"
+    )
     return parser
 
 

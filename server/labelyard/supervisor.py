@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import uvicorn
@@ -28,10 +28,12 @@ from labelyard.plumbing.embedded_postgres import DataFolderInUse, EmbeddedPostgr
 from labelyard.plumbing.http import Application
 from labelyard.plumbing.migrate import migrate
 from labelyard.plumbing.postgres_binaries import PostgresStartFailed
+from labelyard.projects import actions as projects
 from labelyard.settings import Settings
 from labelyard.worker import Worker
 
 _DATABASE_SECONDS = 60.0
+Result = TypeVar("Result")
 
 
 class CannotStart(Exception):
@@ -48,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
             return _serve(settings)
         case "work":
             return _work(settings)
+        case "restore-project":
+            return _restore_project(settings, options.project_id)
         case _:
             with _database(settings) as dsn:
                 for name in migrate(dsn):
@@ -285,6 +289,24 @@ async def _work_until_stopped(settings: Settings, dsn: str) -> int:
     return 0
 
 
+def _restore_project(settings: Settings, project_id: str) -> int:
+    running = settings.database_url or running_dsn(settings.data_dir)
+    with contextlib.nullcontext(running) if running else _database(settings) as dsn:
+        _migrate(dsn)
+        name = _run(_restored(settings, dsn, project_id))
+    print(f'The project "{name}" is there again, with its labels.')
+    return 0
+
+
+async def _restored(settings: Settings, dsn: str, project_id: str) -> str:
+    app = assembly.make_application(settings, dsn, assembly.open_blobs(settings))
+    await app.pool.open()
+    try:
+        return await app.pool.run(lambda database: projects.restore_project(database, project_id))
+    finally:
+        await app.pool.close()
+
+
 def _greet(settings: Settings, made: FirstAdministrator | None) -> None:
     """Says where the server is and, the first time, how to come in."""
     lines = [f"Labelyard is at {settings.base_url}"]
@@ -306,7 +328,7 @@ def _say(sentence: str) -> None:
         os.write(1, f"{sentence}\n".encode())
 
 
-def _run(work: Coroutine[Any, Any, int]) -> int:
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -13,7 +13,8 @@ _SEES_ALL_LABELS = [
 
 
 def in_projects(rows: Rows, context: Context, project: str) -> Rows:
-    """`rows` whose `project` expression is a project the caller may open."""
+    """`rows` whose `project` expression is a live project the caller may open."""
+    rows = _of_live_projects(rows, project)
     if context.actor.sees_every_project:
         return rows
     return rows.narrowed(
@@ -24,7 +25,8 @@ def in_projects(rows: Rows, context: Context, project: str) -> Rows:
 
 
 def of_labels(rows: Rows, context: Context, project: str, author: str) -> Rows:
-    """`rows` about labels: one's own, or everybody's where the role allows it."""
+    """`rows` about labels of live projects: one's own, or everybody's where the role allows it."""
+    rows = _of_live_projects(rows, project)
     if context.actor.sees_every_project:
         if Permission.SEE_ALL_LABELS in context.actor.permissions:
             return rows
@@ -64,4 +66,12 @@ def holding_own_rows(rows: Rows, context: Context, dataset: str) -> Rows:
         " WHERE held.organization_id = %(organization_id)s"
         f" AND inside.dataset_id = {dataset} AND mine.user_id = %(_me)s AND mine.role <> 'NONE')",
         _me=context.user_id,
+    )
+
+
+def _of_live_projects(rows: Rows, project: str) -> Rows:
+    """What belongs to a deleted project is gone with it, and there again when the project is brought back."""
+    return rows.narrowed(
+        "EXISTS (SELECT 1 FROM projects AS living WHERE living.organization_id = %(organization_id)s"
+        f" AND living.id = {project} AND living.deleted_at IS NULL)"
     )

@@ -54,6 +54,7 @@ async def update_dataset(
         values["description"] = description
     if not await queries.update_dataset(context.database, context.organization_id, dataset_id, **values):
         raise errors.NotFound(f"There is no dataset with id {dataset_id}.")
+    await access.note(context, "update dataset", dataset_id)
     return dataset_id
 
 

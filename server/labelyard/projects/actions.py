@@ -11,6 +11,7 @@ from labelyard.access.records import Permission
 from labelyard.datasets import actions as datasets
 from labelyard.ontologies import actions as ontologies
 from labelyard.plumbing.context import Context
+from labelyard.plumbing.database import Database
 from labelyard.plumbing.ids import new_id
 from labelyard.projects import queries, rules
 from labelyard.projects.records import PredictionVisibility, ProjectRecord
@@ -70,6 +71,8 @@ async def update_project(context: Context, project_id: str, given: dict[str, Any
     if "setup_complete" in given:
         columns["last_activity_time"] = context.now
     await queries.update_project(context.database, context.organization_id, project_id, columns)
+    if columns:
+        await access.note(context, f"update project: {', '.join(sorted(columns))}", project_id)
 
 
 async def delete_project(context: Context, project_id: str) -> None:
@@ -80,6 +83,21 @@ async def delete_project(context: Context, project_id: str) -> None:
     ):
         raise errors.NotFound(f"There is no project with id {project_id}.")
     await access.note(context, "delete project", project_id)
+
+
+async def restore_project(database: Database, project_id: str) -> str:
+    """Takes back a deletion, labels and all; the project's name (P-DL-02).
+
+    No user may ask for it: this is for the operator of the installation. Raises NotFound for a project that was not
+    deleted within the last 30 days.
+    """
+    name = await queries.restore_project(database, project_id, rules.RESTORABLE_DAYS)
+    if name is None:
+        raise errors.NotFound(
+            f"There is no project with id {project_id} that was deleted within the last"
+            f" {rules.RESTORABLE_DAYS} days."
+        )
+    return name
 
 
 async def connect_ontology(context: Context, *, project_id: str, ontology_id: str) -> str:

@@ -70,6 +70,16 @@ async def select_project(
     )
 
 
+async def restore_project(db: Database, project_id: str, days: int) -> str | None:
+    """Takes back a deletion that is not older than so many days; the project's name, None when there is none."""
+    name: str | None = await db.fetch_value(
+        "UPDATE projects SET deleted_at = NULL, updated_at = now() WHERE id = %(id)s"
+        " AND deleted_at > now() - make_interval(days => %(days)s) RETURNING name",
+        {"id": project_id, "days": days},
+    )
+    return name
+
+
 async def update_project(
     db: Database, organization_id: str, project_id: str, columns: dict[str, Any]
 ) -> bool:

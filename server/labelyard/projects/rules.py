@@ -9,6 +9,7 @@ from labelyard import errors
 # what clients say -> what is kept
 MEDIA_TYPES = {"DOCUMENT": "PDF", "GEOSPATIAL_TILE": "TMS_GEO", "SIMPLE_TILE": "TMS_SIMPLE"}
 LONGEST_NAME = 20_000
+RESTORABLE_DAYS = 30  # how long after its deletion the operator can take it back
 
 
 def check_name(name: str | None) -> str:

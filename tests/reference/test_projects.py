@@ -1,0 +1,191 @@
+"""Project, as the two documents describe it: its fields, its life, its settings (R-PJ, P-CR, P-GT, P-UD, P-DL, P-BS)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+import labelbox as lb
+from conftest import RunningServer
+from factories import unique
+from labelbox import exceptions
+from labelbox.schema.quality_mode import QualityMode
+
+MEDIA = {
+    "Audio": "AUDIO",
+    "Conversational": "CONVERSATIONAL",
+    "Dicom": "DICOM",
+    "Document": "PDF",
+    "Geospatial_Tile": "TMS_GEO",
+    "Html": "HTML",
+    "Image": "IMAGE",
+    "Json": "JSON",
+    "Simple_Tile": "TMS_SIMPLE",
+    "Text": "TEXT",
+    "Video": "VIDEO",
+}
+
+
+def test_P_CR_01_P_CR_02_P_CR_03_P_CR_04_P_CR_05_P_CR_06_media_types(client: lb.Client) -> None:
+    _create_each(client, list(MEDIA)[:5])
+
+
+def test_P_CR_07_P_CR_08_P_CR_09_P_CR_10_P_CR_11_P_CR_12_more_media_types(client: lb.Client) -> None:
+    _create_each(client, list(MEDIA)[5:])
+
+
+def _create_each(client: lb.Client, names: list[str]) -> None:
+    for name in names:
+        media_type = getattr(lb.MediaType, name)
+        made = client.create_project(name=unique(name), media_type=media_type)
+        assert made.media_type is media_type
+        found = client.get_project(made.uid)
+        assert found.media_type is media_type
+        wire = client.execute(
+            "query($i: ID!) { project(where: {id: $i}) { allowedMediaType } }", {"i": made.uid}
+        )
+        assert wire["project"]["allowedMediaType"] == MEDIA[name]
+
+
+def test_P_CR_13_a_description_is_optional(client: lb.Client) -> None:
+    assert client.create_project(name=unique("p"), media_type=lb.MediaType.Image).description in ("", None)
+    with_none = client.create_project(name=unique("p"), media_type=lb.MediaType.Image, description=None)
+    assert with_none.description in ("", None)
+    with pytest.raises(TypeError):
+        client.create_project(name=unique("p"), media_type="picture")
+    with pytest.raises(ValueError, match="project name must be a valid string"):
+        client.create_project(name="  ", media_type=lb.MediaType.Image)
+
+
+def test_P_CR_14_P_CR_15_R_PJ_10_R_PJ_11_P_BS_06_P_BS_07_quality_modes(client: lb.Client) -> None:
+    settings = {
+        (QualityMode.Benchmark,): (1, 1.0, True, False),
+        (QualityMode.Consensus,): (3, 0.0, False, True),
+        (QualityMode.Benchmark, QualityMode.Consensus): (3, 0.0, True, True),
+    }
+    assert {mode.value for mode in QualityMode} == {"BENCHMARK", "CONSENSUS"}
+    for modes, expected in settings.items():
+        made = client.create_project(
+            name=unique("p"), media_type=lb.MediaType.Image, quality_modes=set(modes)
+        )
+        found = client.get_project(made.uid)
+        assert isinstance(found.auto_audit_number_of_labels, int)
+        assert isinstance(found.auto_audit_percentage, float)
+        assert (
+            found.auto_audit_number_of_labels,
+            found.auto_audit_percentage,
+            found.is_benchmark_enabled,
+            found.is_consensus_enabled,
+        ) == expected
+    old = client.create_project(
+        name=unique("p"), media_type=lb.MediaType.Image, quality_mode=QualityMode.Consensus
+    )
+    assert client.get_project(old.uid).is_consensus_enabled is True
+
+
+def test_P_GT_01_P_GT_02_get(client: lb.Client) -> None:
+    made = client.create_project(name=unique("p"))
+    assert client.get_project(made.uid) == made
+    assert client.get_projects(where=lb.Project.name == made.name).get_one() == made
+    assert client.get_projects(where=lb.Project.name == unique("nobody")).get_one() is None
+
+
+def test_R_PJ_01_R_PJ_04_R_PJ_05_R_PJ_06_R_PJ_07_P_BS_01_P_BS_02_P_BS_03_P_BS_04_P_BS_05_basics(
+    client: lb.Client,
+) -> None:
+    name = unique("p")
+    project = client.get_project(client.create_project(name=name, description="boats").uid)
+    assert (project.name, project.description) == (name, "boats")
+    for moment in (project.created_at, project.updated_at, project.last_activity_time):
+        assert isinstance(moment, datetime) and moment.tzinfo == UTC
+    assert project.setup_complete is None
+
+
+def test_R_PJ_13_R_PJ_14_P_BS_08_P_BS_09_who_and_where(client: lb.Client, project: lb.Project) -> None:
+    assert project.created_by() == client.get_user()
+    assert project.organization() == client.get_organization()
+
+
+def test_R_PJ_02_P_UD_01_update(client: lb.Client, project: lb.Project) -> None:
+    name = unique("changed")
+    before = project.updated_at
+    project.update(name=name, description="ships")
+    assert (project.name, project.description) == (name, "ships")
+    found = client.get_project(project.uid)
+    assert (found.name, found.description) == (name, "ships") and found.updated_at >= before
+    with pytest.raises(exceptions.InvalidAttributeError):
+        project.update(flavour="sweet")
+    with pytest.raises(exceptions.OperationNotAllowedException):
+        client.execute(
+            """mutation($i: ID!) { updateProject(where: {id: $i}, data: {isConsensusEnabled: false}) { id } }""",
+            {"i": project.uid},
+        )
+
+
+def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset
+) -> None:
+    row = next(dataset.data_rows())
+    label = ready.create_label(data_row=row, label="text")
+    ready.delete()
+    assert ready.uid not in {found.uid for found in client.get_projects()}
+    with pytest.raises(exceptions.ResourceNotFoundError):
+        client.get_project(ready.uid)
+    assert list(client.get_data_row(row.uid).labels()) == []
+    answer = client.execute("query($i: ID!) { label(where: {id: $i}) { id } }", {"i": label.uid})
+    assert answer is None or answer["label"] is None
+    assert len(list(dataset.data_rows())) == 6
+
+
+def test_what_a_labeler_may_not_do_to_a_project(
+    client: lb.Client, project: lb.Project, client_of: Callable[[str], lb.Client]
+) -> None:
+    labeler = client_of("Labeler")
+    seen = labeler.get_project(project.uid)
+    for refused in (
+        lambda: seen.update(name="mine"),
+        seen.delete,
+        seen.enable_model_assisted_labeling,
+    ):
+        with pytest.raises(exceptions.AuthorizationError):
+            refused()
+    assert client.get_project(project.uid).name == "streets"
+
+
+def test_R_PJ_29_R_PJ_30_model_assisted_labeling(ready: lb.Project) -> None:
+    assert ready.enable_model_assisted_labeling() is True
+    assert ready.enable_model_assisted_labeling(True) is True
+    assert ready.enable_model_assisted_labeling(False) is False
+
+
+def test_P_DL_02_only_the_operator_brings_a_project_back(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset, server: RunningServer
+) -> None:
+    row = next(dataset.data_rows())
+    label = ready.create_label(data_row=row, label="text")
+    ready.delete()
+    with pytest.raises(exceptions.LabelboxError):
+        client.execute(
+            "mutation($i: ID!) { updateProject(where: {id: $i}, data: {deleted: false}) { id } }",
+            {"i": ready.uid},
+            raise_return_resource_not_found=True,
+        )
+    command = [
+        sys.executable,
+        "-m",
+        "labelyard",
+        "restore-project",
+        "--data-dir",
+        str(server.process.data_dir),
+    ]
+    ran = subprocess.run([*command, ready.uid], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == 'The project "streets" is there again, with its labels.\n'
+    found = client.get_project(ready.uid)
+    assert [each.uid for each in found.labels()] == [label.uid]
+    assert [each.uid for each in client.get_data_row(row.uid).labels()] == [label.uid]
+    again = subprocess.run([*command, ready.uid], capture_output=True, text=True, timeout=60, check=False)
+    assert again.returncode == 1 and ready.uid in again.stderr
