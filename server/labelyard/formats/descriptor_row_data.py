@@ -3,21 +3,24 @@
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
+from labelyard.media.conversation import CONVERSATION, check_conversation
+from labelyard.media.geospatial import check_tiles
+from labelyard.media.refusals import MediaRefused
+
 MAX_TEXT = 64_000
 MAX_OBJECT = 10_000_000
-MAX_MESSAGES = 250
-MAX_MESSAGE = 10_000
+Result = TypeVar("Result")
 
 # an address that needs no second look
 PLAIN_URL_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s/]\S*\Z"
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _CLOUD = re.compile(r"(s3|gs|azure|az)://\S+|/api/v1/blobs/\S+", re.IGNORECASE)
-_CHAT = "application/vnd.labelbox.conversational"
 
 
 class RowDataRefused(ValueError):
@@ -93,13 +96,13 @@ def _kind(value: dict[str, Any]) -> str | None:
     if "pdf_url" in value or "pdfUrl" in value:
         return "pdf"
     kind = value.get("type")
-    return "chat" if isinstance(kind, str) and kind.startswith(_CHAT) else None
+    return "chat" if isinstance(kind, str) and kind.startswith(CONVERSATION) else None
 
 
 def _object(value: dict[str, Any]) -> RowData:
     match _kind(value):
         case "tiles":
-            return RowData(_dumped(value), _check_tiles(value))
+            return RowData(_dumped(value), _checked(check_tiles, value))
         case "pdf":
             url = value.get("pdf_url", value.get("pdfUrl"))
             layer = value.get("text_layer_url", value.get("textLayerUrl"))
@@ -109,7 +112,7 @@ def _object(value: dict[str, Any]) -> RowData:
                 raise RowDataRefused(f"text_layer_url is not an address: {layer!r}.")
             return RowData(url, "PDF", layer)
         case "chat":
-            _check_messages(value)
+            _checked(check_conversation, value)
             return RowData(_dumped(value), "CONVERSATIONAL")
         case _:
             raise RowDataRefused(
@@ -117,54 +120,15 @@ def _object(value: dict[str, Any]) -> RowData:
             )
 
 
+def _checked(check: Callable[[dict[str, Any]], Result], value: dict[str, Any]) -> Result:
+    try:
+        return check(value)
+    except MediaRefused as refusal:
+        raise RowDataRefused(str(refusal)) from None
+
+
 def _dumped(value: dict[str, Any]) -> str:
     text = orjson.dumps(value).decode()
     if len(text) > MAX_OBJECT:
         raise RowDataRefused(f"row_data has {len(text):,} characters; at most {MAX_OBJECT:,} are possible.")
     return text
-
-
-def _check_tiles(value: dict[str, Any]) -> str:
-    url = value.get("tile_layer_url", value.get("tileLayerUrl"))
-    if not isinstance(url, str) or not all(part in url for part in ("{z}", "{x}", "{y}")):
-        raise RowDataRefused("The tile layer's URL must contain {z}, {x} and {y}.")
-    epsg = value.get("epsg") or "EPSG3857"
-    if epsg not in ("EPSG3857", "EPSG3395", "EPSG4326", "Simple"):
-        raise RowDataRefused(f"The tile layer's epsg {epsg!r} is unknown.")
-    bounds = value.get("bounds")
-    if bounds is not None:
-        try:
-            (a, b), (c, d) = bounds
-            flat = a == c or b == d
-        except (TypeError, ValueError):
-            raise RowDataRefused("The tile layer's bounds must be two corners of two numbers.") from None
-        if flat:
-            raise RowDataRefused("The tile layer's bounds have no area.")
-    return "TMS_SIMPLE" if epsg == "Simple" else "TMS_GEO"
-
-
-def _check_messages(value: dict[str, Any]) -> None:
-    messages = value.get("messages")
-    if isinstance(messages, dict) and value.get("version") == 2:  # a live or offline model chat
-        return
-    if not isinstance(messages, list):
-        raise RowDataRefused("The conversation has no messages.")
-    if len(messages) > MAX_MESSAGES:
-        raise RowDataRefused(
-            f"The conversation has {len(messages)} messages; at most {MAX_MESSAGES} are possible."
-        )
-    seen: set[str] = set()
-    for message in messages:
-        if not isinstance(message, dict) or not isinstance(message.get("messageId"), str):
-            raise RowDataRefused("A message of the conversation has no messageId.")
-        if message["messageId"] in seen:
-            raise RowDataRefused(f"The messageId {message['messageId']!r} is used twice.")
-        seen.add(message["messageId"])
-        content = message.get("content")
-        if not isinstance(content, str):
-            raise RowDataRefused(f"The message {message['messageId']!r} has no content.")
-        if len(content) > MAX_MESSAGE:
-            raise RowDataRefused(
-                f"The message {message['messageId']!r} has {len(content):,} characters; "
-                f"at most {MAX_MESSAGE:,} are possible."
-            )

@@ -1,18 +1,25 @@
-"""What a file is: media type, content type, size, and for pictures width, height and orientation."""
+"""What a file is: media type, content type, size, and what its kind of media has besides."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from labelyard.media.audio import read_audio
 from labelyard.media.content_type import (
     guess_content_type,
     looks_like_text,
     media_type_of,
     sniff_content_type,
 )
+from labelyard.media.dicom import read_dicom
 from labelyard.media.image import read_image
+from labelyard.media.json_document import kind_of_json
+from labelyard.media.pdf import read_pdf
 from labelyard.media.refusals import MediaRefused
+from labelyard.media.text import count_characters
+from labelyard.media.video import read_video
 
 _NOUNS = {
     "AUDIO": "sound file",
@@ -30,26 +37,22 @@ _ALIKE = ({"AUDIO", "VIDEO"}, {"HTML", "TEXT"})  # one container for both; a pag
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What is known of an asset; width and height in pixels of the upright picture, None for other media."""
+    """What is known of an asset; `found` is what its kind of media has besides (datarow.md 3)."""
 
     media_type: str
     content_type: str
     size: int
     sha256: str
-    width: int | None = None
-    height: int | None = None
-    orientation: int | None = None
+    found: Mapping[str, Any] = field(default_factory=dict)
 
     def attributes(self) -> dict[str, Any]:
         """The data row's `mediaAttributes` (docs/wire/labeling.md)."""
-        found: dict[str, Any] = {
+        return {
             "assetType": self.media_type.lower(),
             "contentLength": self.size,
             "mimeType": self.content_type,
+            **self.found,
         }
-        if self.width is not None:
-            found |= {"width": self.width, "height": self.height, "exifRotation": str(self.orientation)}
-        return found
 
 
 def probe(
@@ -81,20 +84,59 @@ def probe(
         raise MediaRefused(
             f"The file's kind is unknown: {_called(name)}neither its bytes nor its name tell it."
         )
-    if media_type == "IMAGE":
-        try:
-            facts = read_image(path)
-        except MediaRefused as refusal:
-            raise MediaRefused(f"{_called(name)}{refusal}" if name else str(refusal)) from None
-        return MediaFacts(
-            media_type, facts.content_type, size, digest, facts.width, facts.height, facts.orientation
-        )
     if size == 0:
         raise MediaRefused(f"{_called(name)}The file is empty.")
     found = media_type_of(proven or "")
     if found not in (None, media_type) and media_type in _PROVABLE and {found, media_type} not in _ALIKE:
         raise MediaRefused(f"{_called(name)}The file is not a {_NOUNS[media_type]}; it looks like {proven}.")
-    return MediaFacts(media_type, proven or said or "application/octet-stream", size, digest)
+    try:
+        return _look_inside(
+            path, media_type, declared, proven or said or "application/octet-stream", size, digest
+        )
+    except MediaRefused as refusal:
+        raise MediaRefused(f"{_called(name)}{refusal}" if name else str(refusal)) from None
+
+
+def _look_inside(
+    path: Path, media_type: str, declared: str | None, content_type: str, size: int, digest: str
+) -> MediaFacts:
+    found: dict[str, Any] = {}
+    match media_type:
+        case "IMAGE":
+            image = read_image(path)
+            content_type = image.content_type
+            found = {"width": image.width, "height": image.height, "exifRotation": str(image.orientation)}
+        case "VIDEO":
+            film = read_video(path)
+            if film is None:
+                if declared == "VIDEO":
+                    raise MediaRefused("The film holds no pictures, only sound.")
+                return _look_inside(path, "AUDIO", declared, content_type, size, digest)
+            found = _camel(asdict(film))
+        case "AUDIO":
+            found = _camel(asdict(read_audio(path)))
+        case "PDF":
+            found = _camel(asdict(read_pdf(path)))
+        case "DICOM":
+            found = _camel(asdict(read_dicom(path)))
+        case "TEXT" | "HTML":
+            found = {"characterCount": count_characters(path)}
+        case "JSON" | "CONVERSATIONAL" | "LLM":
+            kind = kind_of_json(path)
+            if declared in ("CONVERSATIONAL", "LLM") and kind == "JSON":
+                raise MediaRefused(f"Found invalid contents for media type: '{declared}'")
+            media_type = declared or kind
+            content_type = "application/json"
+    return MediaFacts(media_type, content_type, size, digest, found)
+
+
+def _camel(values: dict[str, Any]) -> dict[str, Any]:
+    """The wire's names: `frame_count` -> `frameCount`."""
+    return {
+        first + "".join(word.title() for word in rest): value
+        for name, value in values.items()
+        for first, *rest in [name.split("_")]
+    }
 
 
 def _hash(head: bytes, rest: Any) -> str:
