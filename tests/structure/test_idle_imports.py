@@ -5,7 +5,7 @@ import sys
 
 from repository import ROOT
 
-HEAVY = ("numpy", "shapely", "pycocotools", "PIL")
+HEAVY = ("numpy", "shapely", "lap", "pycocotools", "PIL")
 
 
 def test_formats_and_media_import_no_heavy_library() -> None:
