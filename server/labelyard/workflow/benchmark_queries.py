@@ -14,7 +14,7 @@ async def count_labels_of(
     """How many labels a user has made in a project, counted up to `most`."""
     count: int = await db.fetch_value(
         "SELECT count(*) FROM (SELECT 1 FROM labels WHERE organization_id = %(organization_id)s"
-        " AND project_id = %(project_id)s AND created_by = %(user_id)s AND deleted_at IS NULL LIMIT %(most)s) AS some",
+        " AND project_id = %(project_id)s AND created_by = %(user_id)s AND deleted_at IS NULL LIMIT %(most)s) AS made",
         {"organization_id": organization_id, "project_id": project_id, "user_id": user_id, "most": most},
     )
     return count
