@@ -79,7 +79,11 @@ def test_R_BEN_03_R_BEN_05_R_BEN_06_R_BEN_07_R_LB_06_others_are_compared_with_it
     benchmark = label_of(ready, boss.label(row, car(0))).create_benchmark()
     assert (benchmark.average_agreement, benchmark.completed_count) == (None, 0)
     expected, seen_before = [], benchmark.last_activity
-    for left, agreement in ((0, 100.0), (300, 0.0), (50, 100 / 3)):  # identical, disjoint, half over each other
+    for left, agreement in (
+        (0, 100.0),
+        (300, 0.0),
+        (50, 100 / 3),
+    ):  # identical, disjoint, half over each other
         worker = Labeler.new(server, ready)
         assert worker.next_rows(1) == [row]
         made = worker.label(row, car(left))

@@ -89,9 +89,7 @@ def test_R_LB_05_labelers_of_a_consensus_agree_by_their_boxes(
     client: lb.Client, server: RunningServer, project: lb.Project, dataset: lb.Dataset
 ) -> None:
     ontology = lb.OntologyBuilder(tools=[lb.Tool(lb.Tool.Type.BBOX, "Car")])
-    project.connect_ontology(
-        client.create_ontology("cars", ontology.asdict(), media_type=lb.MediaType.Image)
-    )
+    project.connect_ontology(client.create_ontology("cars", ontology.asdict(), media_type=lb.MediaType.Image))
     rows = [row.uid for row in dataset.data_rows()]
     batch = project.create_batch(
         "consensus", rows[:1], consensus_settings={"number_of_labels": 3, "coverage_percentage": 1.0}

@@ -19,6 +19,7 @@ Size = tuple[int, int]  # width, height
 
 EDGE = 1.0  # a point may miss the picture by this many pixels
 HUGE = 1e9
+DENSE = 1_000_000  # pairs of boxes that are compared one and all; among more an index finds those that touch
 PROXIMITY = 70.0  # pixels by which points and lines grow before they are compared (reference/quality.md 3)
 
 
@@ -136,7 +137,8 @@ def ious(
         rows = [n for n, entry in enumerate(ones) if key in entry]
         columns = [n for n, entry in enumerate(others) if key in entry]
         if rows and columns:
-            of_kind = _box_ious if key == "bounding_box" else _shape_ious
+            is_small = len(rows) * len(columns) <= DENSE
+            of_kind = _box_ious if key == "bounding_box" and is_small else _shape_ious
             grown = proximity if key in ("line", "point") else 0.0
             found[np.ix_(rows, columns)] = of_kind(
                 [ones[n] for n in rows], [others[n] for n in columns], grown

@@ -21,6 +21,7 @@ _Entries = Sequence[dict[str, Any]]
 MOST_ASSIGNED = (
     200  # objects a side up to which the best pairing is found; above, the next best pair is taken first
 )
+MOST_COMPARED = 5_000  # objects of one tool a side; a tool with more is left out
 LONGEST_TEXT = 20_000  # characters of an answer that are compared
 
 
@@ -51,14 +52,16 @@ def row_agreements(
 def label_agreement(one: Document, other: Document, masks: Masks) -> float | None:
     """The mean over all features that either label has; None when neither has any.
 
-    A feature is a tool, a question or a relationship, by name; one that only one label has counts 0.
+    A feature is a tool, a question or a relationship, by name; one that only one label has counts 0. Tools whose
+    objects have no place to compare, or of which there are too many, are left out.
     """
     has_relationships = bool(one.get("relationships") or other.get("relationships"))
     found: list[float] = []
     twins: dict[str, str] = {}
     for ours, theirs in _by_feature(one.get("objects"), other.get("objects")):
-        if not any(key in entry for entry in (*ours, *theirs) for key in GEOMETRY_KEYS):
-            continue  # a kind of object that has no place to compare
+        has_place = any(key in entry for entry in (*ours, *theirs) for key in GEOMETRY_KEYS)
+        if not has_place or max(len(ours), len(theirs)) > MOST_COMPARED:
+            continue
         agreement, pairs = _objects_agreement(ours, theirs, masks, wants_pairs=has_relationships)
         found.append(agreement)
         twins.update((theirs[there]["feature_id"], ours[here]["feature_id"]) for here, there in pairs)

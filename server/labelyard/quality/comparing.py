@@ -15,7 +15,7 @@ from labelyard.plumbing.database import decoded
 from labelyard.quality import agreement, benchmark_queries
 from labelyard.quality.records import CompareLabels
 
-_AT_ONCE = 500
+_AT_ONCE = 100
 
 _Agreements = dict[str, tuple[float | None, float | None]]
 

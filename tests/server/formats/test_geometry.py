@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelyard.formats import geometry
 from labelyard.formats.geometry import area, fit_box, fit_polygon, ious
 from labelyard.formats.refusals import AnnotationRefused
 
@@ -90,6 +91,15 @@ def test_known_overlaps() -> None:
     assert iou(near, box(0, 0, 1, 1)) == 0
     line = {"line": [{"x": 0, "y": 0}, {"x": 100, "y": 0}]}
     assert iou(line, line) == pytest.approx(1)
+
+
+def test_among_many_boxes_an_index_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    ones = [box(7 * n % 90, 11 * n % 70, 9, 12) for n in range(40)]
+    others = [box(13 * n % 90, 5 * n % 70, 10, 8) for n in range(30)]
+    dense = ious(ones, others)
+    assert dense.max() > 0.3 and (dense == 0).any()
+    monkeypatch.setattr(geometry, "DENSE", 0)
+    assert ious(ones, others) == pytest.approx(dense)
 
 
 def test_each_object_is_compared_with_each() -> None:

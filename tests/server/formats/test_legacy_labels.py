@@ -21,7 +21,11 @@ def test_what_we_export_the_2_4_way_is_read_back() -> None:
                 "name": "Car",
                 "bounding_box": {"top": 1.0, "left": 2.0, "height": 3.0, "width": 4.0},
                 "classifications": [
-                    {**titled, "name": "Colour", "radio_answer": {**titled, "name": "red", "classifications": []}}
+                    {
+                        **titled,
+                        "name": "Colour",
+                        "radio_answer": {**titled, "name": "red", "classifications": []},
+                    }
                 ],
             },
             {

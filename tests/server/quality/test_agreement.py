@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from labelyard.formats.masks import Mask, mask_from_array
 from labelyard.quality.agreement import (
     MOST_ASSIGNED,
+    MOST_COMPARED,
     best_pairs,
     label_agreement,
     row_agreements,
@@ -122,7 +123,9 @@ def test_above_200_objects_the_next_best_pair_comes_first() -> None:
     st.integers(1, 4).flatmap(
         lambda rows: st.integers(1, 4).flatmap(
             lambda columns: st.lists(
-                st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=columns, max_size=columns),
+                st.lists(
+                    st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=columns, max_size=columns
+                ),
                 min_size=rows,
                 max_size=rows,
             )
@@ -142,6 +145,13 @@ def test_no_other_pairing_adds_up_to_more(given_overlaps: list[list[float]]) -> 
     assert sum(overlaps[pair] for pair in pairs) == pytest.approx(best)
 
 
+def test_tools_that_cannot_be_compared_are_left_out() -> None:
+    crowd = [box(number, 0, 1, 1, name="Ant") for number in range(MOST_COMPARED + 1)]
+    placeless = {"feature_id": "x", "name": "Mask of 2.4", "classifications": []}
+    assert of(label([*crowd, placeless]), label(crowd[:2])) is None
+    assert of(label([*crowd, box(0, 0, 9, 9)]), label([box(0, 0, 9, 9)])) == 1
+
+
 def test_questions_below_an_object_weigh_as_much_as_its_place() -> None:
     one = label([box(0, 0, 10, 10, radio("Colour", "red"), checklist("Lights", "front", "back"))])
     other = label([box(0, 5, 10, 10, radio("Colour", "red"), checklist("Lights", "front"))])
@@ -154,7 +164,13 @@ def test_questions_below_an_object_weigh_as_much_as_its_place() -> None:
 def test_polygons_lines_and_points() -> None:
     square, half = [(0, 0), (4, 0), (4, 4), (0, 4), (0, 0)], [(0, 0), (2, 0), (2, 4), (0, 4), (0, 0)]
     assert of(label([shape("polygon", square)]), label([shape("polygon", half)])) == pytest.approx(0.5)
-    bow_tie = [(0, 0), (4, 4), (4, 0), (0, 4), (0, 0)]  # crosses itself: two triangles of 4, all in the square
+    bow_tie = [
+        (0, 0),
+        (4, 4),
+        (4, 0),
+        (0, 4),
+        (0, 0),
+    ]  # crosses itself: two triangles of 4, all in the square
     assert of(label([shape("polygon", square)]), label([shape("polygon", bow_tie)])) == pytest.approx(0.5)
     near, far = [(0, 0)], [(140, 0)]
     assert of(label([shape("point", near)]), label([shape("point", near)])) == pytest.approx(1)
@@ -250,5 +266,8 @@ def test_a_row_by_label_with_the_others_and_with_the_reference() -> None:
     assert found["a"] == (pytest.approx(1 / 9), None)
     assert found["b"] == (pytest.approx(1 / 9), third)
     assert found["c"] == (0, 0) and found["d"] == (0, 0)
-    assert row_agreements({"a": label(), "b": label()}, "a", NO_MASKS) == {"a": (None, None), "b": (None, None)}
+    assert row_agreements({"a": label(), "b": label()}, "a", NO_MASKS) == {
+        "a": (None, None),
+        "b": (None, None),
+    }
     assert row_agreements({"a": documents["a"]}, "a", NO_MASKS) == {"a": (None, None)}

@@ -103,7 +103,9 @@ def test_where_the_row_needs_a_label_anyway_the_benchmark_is_one(server: Any) ->
     submit(server, project_id, ids[0], DOCUMENT, key)
     (place,) = _places(server, project_id).values()
     assert place[0] in ("DONE", "IN_REVIEW") and place[1] == 2
-    assert reserve(server, project_id, key=make_user(server)[1])["remaining"] == 1  # only the benchmark is left
+    assert (
+        reserve(server, project_id, key=make_user(server)[1])["remaining"] == 1
+    )  # only the benchmark is left
 
 
 def test_it_comes_after_what_is_held(server: Any) -> None:
