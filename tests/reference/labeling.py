@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import labelbox as lb
 from conftest import RunningServer
 from factories import make_user, reserve, submit
-
-import labelbox as lb
 
 _SECONDS = 30.0
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from conftest import RunningServer
-from reference.labeling import Labeler, administrator, car, counts, eventually, label_of
 
 import labelbox as lb
+from conftest import RunningServer
+from reference.labeling import Labeler, administrator, car, counts, eventually, label_of
 
 
 def test_R_BEN_01_R_BEN_04_R_BEN_08_R_BEN_09_R_LB_15_R_LB_07_a_label_becomes_a_benchmark(

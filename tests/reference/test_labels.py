@@ -7,11 +7,11 @@ import urllib.request
 from typing import Any
 
 import pytest
+
+import labelbox as lb
 from conftest import RunningServer
 from factories import reserve
 from reference.labeling import Labeler, administrator, car, counts, eventually, label_of
-
-import labelbox as lb
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import RunningServer
-from reference.labeling import Labeler, administrator, car, eventually, label_of
 
 import labelbox as lb
+from conftest import RunningServer
 from labelbox.schema.quality_mode import QualityMode
+from reference.labeling import Labeler, administrator, car, eventually, label_of
 
 
 def test_R_PJ_37_one_labeler(client: lb.Client, ready: lb.Project, dataset: lb.Dataset) -> None:
