@@ -8,7 +8,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from job import equal, exceptions, raises, until
+from benchmarks import compare_with_benchmark
+from job import equal, exceptions, raises
 from refusals import Refusals
 
 from labelbox import DataRow, Dataset, Label, LabelingFrontend, Project, Review
@@ -285,18 +286,7 @@ class MainJob(Refusals):
 
     def benchmark(self) -> str:
         """Made, listed, compared with another label of its row, deleted."""
-        reference = self.labels[1]
-        made = reference.create_benchmark()
-        equal([found.uid for found in self.project.benchmarks()], [made.uid])
-        equal(made.reference_label().uid, reference.uid)
-        equal(made.created_by().uid, self.client.get_user().uid)
-        other = self.project.create_label(label=reference.label, data_row=reference.data_row())
-        until(lambda: next(iter(self.project.benchmarks())).completed_count == 1)
-        equal(next(iter(self.project.benchmarks())).average_agreement, 100.0)
-        other.delete()
-        made.delete()
-        equal(list(self.project.benchmarks()), [])
-        return "1 benchmark"
+        return compare_with_benchmark(self.client, self.project, self.labels[1])
 
     def export_labels(self) -> str:
         """A file with every label."""
