@@ -134,7 +134,7 @@ class LineWriter:
             part.workflow_status = status
             part.priority = None if place.priority == _NO_PRIORITY else place.priority
             part.consensus_expected_label_count = place.labels_required
-            part.selected_label_id = next((label.id for label in labels if not label.skipped), None)
+            part.selected_label_id = _selected(labels)
             part.workflow_history = [_history(project.id, step) for step in side.history.get(key, ())]
         return part
 
@@ -155,11 +155,18 @@ class LineWriter:
             part.benchmark_score = label.benchmark_agreement
             if place.labels_required > 1:
                 part.consensus_label_count = len(others)
-            if label.benchmark_agreement is not None:
+            if not label.is_benchmark_reference:
                 part.benchmark_reference_label = next(
                     (other.id for other in others if other.is_benchmark_reference), None
                 )
         return part
+
+
+def _selected(labels: list[LabelRow]) -> str | None:
+    """The label that stands for its row: a reviewer's choice, else the first one (reference/quality.md 2)."""
+    made = [label for label in labels if not label.skipped]
+    chosen = next((label.id for label in made if label.is_consensus_winner), None)
+    return chosen or (made[0].id if made else None)
 
 
 def asset_url(context: Context, value: str) -> str:

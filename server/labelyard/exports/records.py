@@ -142,6 +142,7 @@ class LabelRow:
     seconds_to_review: float
     skipped: bool
     is_benchmark_reference: bool
+    is_consensus_winner: bool
     benchmark_agreement: float | None
     agreement: float | None
 

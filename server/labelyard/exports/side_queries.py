@@ -42,7 +42,7 @@ async def select_labels(
         LabelRow,
         "SELECT l.id, l.project_id, l.data_row_id, l.annotations, l.created_at, l.updated_at,"
         " l.content_updated_at, u.email AS created_by, l.seconds_to_label, l.seconds_to_review, l.skipped,"
-        " l.is_benchmark_reference, l.benchmark_agreement, l.agreement"
+        " l.is_benchmark_reference, l.is_consensus_winner, l.benchmark_agreement, l.agreement"
         f" FROM {_of_rows('labels', 'l', 'l.deleted_at IS NULL')}"
         " LEFT JOIN users AS u ON u.organization_id = l.organization_id AND u.id = l.created_by"
         " ORDER BY l.id",

@@ -5,17 +5,21 @@ Pixels of the upright picture, origin top left. A shape that reaches over the ed
 edge; one that lies wholly outside is refused.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labelyard.formats.refusals import AnnotationRefused
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 Size = tuple[int, int]  # width, height
 
 EDGE = 1.0  # a point may miss the picture by this many pixels
 HUGE = 1e9
+DENSE = 1_000_000  # pairs of boxes that are compared one and all; among more an index finds those that touch
 PROXIMITY = 70.0  # pixels by which points and lines grow before they are compared (reference/quality.md 3)
 
 
@@ -89,17 +93,6 @@ def _outside(noun: str, size: Size) -> AnnotationRefused:
     )
 
 
-def box_iou(one: dict[str, float], other: dict[str, float]) -> float:
-    """Intersection over union of two bounding boxes, 0 to 1."""
-    width = min(one["left"] + one["width"], other["left"] + other["width"]) - max(one["left"], other["left"])
-    height = min(one["top"] + one["height"], other["top"] + other["height"]) - max(one["top"], other["top"])
-    if width <= 0 or height <= 0:
-        return 0.0
-    common = width * height
-    union = one["width"] * one["height"] + other["width"] * other["height"] - common
-    return min(1.0, common / union)  # rounding can leave a hair above 1
-
-
 def shape_of(annotation: dict[str, Any]) -> "BaseGeometry | None":
     """The shapely geometry of a label document's object; None for masks and objects without a place.
 
@@ -113,7 +106,7 @@ def shape_of(annotation: dict[str, Any]) -> "BaseGeometry | None":
         return box(at["left"], at["top"], at["left"] + at["width"], at["top"] + at["height"])
     if "polygon" in annotation:
         polygon = Polygon([(point["x"], point["y"]) for point in annotation["polygon"]])
-        return polygon if polygon.is_valid else make_valid(polygon)
+        return polygon if polygon.is_valid else make_valid(polygon, method="structure", keep_collapsed=False)
     if "line" in annotation:
         return LineString([(point["x"], point["y"]) for point in annotation["line"]])
     if "point" in annotation:
@@ -129,20 +122,63 @@ def area(annotation: dict[str, Any]) -> float:
     return 0.0 if shape is None else float(shape.area)
 
 
-def iou(one: dict[str, Any], other: dict[str, Any], *, proximity: float = PROXIMITY) -> float:
-    """Intersection over union of two objects of a label document, 0 to 1; objects of different kinds give 0.
+def ious(
+    ones: Sequence[dict[str, Any]], others: Sequence[dict[str, Any]], *, proximity: float = PROXIMITY
+) -> "NDArray[np.float64]":
+    """Intersection over union, 0 to 1, of each of one label's objects (rows) with each of another's (columns).
 
-    Points and lines have no area: both grow by `proximity` pixels first. For masks see `mask_iou`.
+    Points and lines have no area: they grow by `proximity` pixels first. Objects of different kinds have nothing in
+    common; masks have no place here, see `mask_ious`.
     """
-    if "bounding_box" in one and "bounding_box" in other:
-        return box_iou(one["bounding_box"], other["bounding_box"])
-    for key in ("polygon", "line", "point"):
-        if key in one and key in other:
-            first, second = shape_of(one), shape_of(other)
-            if first is None or second is None:
-                return 0.0
-            if key != "polygon":
-                first, second = first.buffer(proximity), second.buffer(proximity)
-            union = first.union(second).area
-            return min(1.0, float(first.intersection(second).area / union)) if union else 0.0
-    return 0.0
+    import numpy as np
+
+    found = np.zeros((len(ones), len(others)))
+    for key in ("bounding_box", "polygon", "line", "point"):
+        rows = [n for n, entry in enumerate(ones) if key in entry]
+        columns = [n for n, entry in enumerate(others) if key in entry]
+        if rows and columns:
+            is_small = len(rows) * len(columns) <= DENSE
+            of_kind = _box_ious if key == "bounding_box" and is_small else _shape_ious
+            grown = proximity if key in ("line", "point") else 0.0
+            found[np.ix_(rows, columns)] = of_kind(
+                [ones[n] for n in rows], [others[n] for n in columns], grown
+            )
+    return found
+
+
+def _box_ious(
+    ones: list[dict[str, Any]], others: list[dict[str, Any]], _grown: float
+) -> "NDArray[np.float64]":
+    import numpy as np
+
+    def sides(entries: list[dict[str, Any]]) -> "NDArray[np.float64]":
+        boxes = [entry["bounding_box"] for entry in entries]
+        return np.array([(at["left"], at["top"], at["width"], at["height"]) for at in boxes], dtype=float)
+
+    one, other = sides(ones)[:, None, :], sides(others)[None, :, :]
+    left_top = np.maximum(one[..., :2], other[..., :2])
+    right_bottom = np.minimum(one[..., :2] + one[..., 2:], other[..., :2] + other[..., 2:])
+    common = np.prod(np.clip(right_bottom - left_top, 0, None), axis=-1)
+    union = np.prod(one[..., 2:], axis=-1) + np.prod(other[..., 2:], axis=-1) - common
+    # rounding can leave a hair above 1
+    found: NDArray[np.float64] = np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+    return np.minimum(found, 1.0)
+
+
+def _shape_ious(
+    ones: list[dict[str, Any]], others: list[dict[str, Any]], grown: float
+) -> "NDArray[np.float64]":
+    """Only shapes that touch are cut with each other: an index finds them."""
+    import numpy as np
+    import shapely
+
+    one = np.array([shape_of(entry) for entry in ones], dtype=object)
+    other = np.array([shape_of(entry) for entry in others], dtype=object)
+    if grown:
+        one, other = shapely.buffer(one, grown), shapely.buffer(other, grown)
+    found = np.zeros((len(ones), len(others)))
+    rows, columns = shapely.STRtree(other).query(one, predicate="intersects")
+    common = shapely.area(shapely.intersection(one[rows], other[columns]))
+    union = shapely.area(one[rows]) + shapely.area(other[columns]) - common
+    found[rows, columns] = np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+    return np.minimum(found, 1.0)

@@ -103,23 +103,24 @@ def mask_area(mask: Mask) -> int:
     return int(coco.area(_coco(mask)))
 
 
-def mask_box(mask: Mask) -> dict[str, float]:
-    """The bounding box of the mask; all zeros when it is empty."""
+def mask_ious(ones: Sequence[Mask], others: Sequence[Mask]) -> "NDArray[np.float64]":
+    """Intersection over union, 0 to 1, of each mask of one label (rows) with each of another (columns).
+
+    Masks of different sizes, and empty ones, have nothing in common.
+    """
+    import numpy as np
     from pycocotools import mask as coco
 
-    left, top, width, height = (float(number) for number in coco.toBbox(_coco(mask)))
-    return {"top": top, "left": left, "height": height, "width": width}
-
-
-def mask_iou(one: Mask, other: Mask) -> float:
-    """Intersection over union, 0 to 1; masks of different sizes, and two empty ones, have none."""
-    from pycocotools import mask as coco
-
-    if (one.height, one.width) != (other.height, other.width):
-        return 0.0
-    if not mask_area(one) and not mask_area(other):
-        return 0.0
-    return float(coco.iou([_coco(one)], [_coco(other)], [0])[0][0])
+    found = np.zeros((len(ones), len(others)))
+    for size in {(mask.height, mask.width) for mask in ones}:
+        rows = [n for n, mask in enumerate(ones) if (mask.height, mask.width) == size]
+        columns = [n for n, mask in enumerate(others) if (mask.height, mask.width) == size]
+        if columns:
+            shared = coco.iou(
+                [_coco(ones[n]) for n in rows], [_coco(others[n]) for n in columns], [0] * len(columns)
+            )
+            found[np.ix_(rows, columns)] = np.nan_to_num(shared)  # 0 / 0 where both are empty
+    return found
 
 
 def mask_union(masks: Sequence[Mask]) -> Mask:

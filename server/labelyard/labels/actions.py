@@ -146,22 +146,21 @@ async def insert_label(
     seconds: float,
     skipped: bool = False,
     text: str | None = None,
-) -> str:
-    """Stores a new label of the caller; the caller's action has permitted it."""
-    await queries.insert_label(
+) -> bool:
+    """Stores a new label of the caller, whom the action has permitted it; whether its row has other labels."""
+    has_others = await queries.insert_label(
         context.database,
         context.organization_id,
         NewLabel(label_id, project_id, data_row_id, checked.text, text, skipped, seconds, context.user_id),
     )
     masks = [(data_row_id, mask) for mask in checked.masks]
     await queries.upsert_masks(context.database, context.organization_id, project_id, masks)
-    return label_id
+    return has_others
 
 
-async def insert_labels(context: Context, labels: Sequence[NewLabel]) -> None:
-    """Stores many new labels at once, as an import makes them."""
-    if labels:
-        await queries.insert_labels(context.database, context.organization_id, labels)
+async def insert_labels(context: Context, labels: Sequence[NewLabel]) -> list[str]:
+    """Stores many new labels at once, as an import makes them; those of their rows that have other labels."""
+    return await queries.insert_labels(context.database, context.organization_id, labels)
 
 
 async def store_masks(context: Context, *, project_id: str, masks: Sequence[tuple[str, MaskRow]]) -> None:
@@ -171,9 +170,9 @@ async def store_masks(context: Context, *, project_id: str, masks: Sequence[tupl
 
 async def rewrite_label(
     context: Context, label: LabelRecord, checked: CheckedLabel, *, seconds: float, skipped: bool = False
-) -> None:
-    """Replaces a label's annotations; its author stays."""
-    await queries.update_label(
+) -> bool:
+    """Replaces a label's annotations; its author stays. Whether its row has other labels."""
+    has_others = await queries.update_label(
         context.database,
         context.organization_id,
         label.id,
@@ -187,20 +186,23 @@ async def rewrite_label(
     )
     masks = [(label.data_row_id, mask) for mask in checked.masks]
     await queries.upsert_masks(context.database, context.organization_id, label.project_id, masks)
+    return has_others
 
 
-async def update_label(context: Context, *, label_id: str, given: dict[str, Any]) -> str:
-    """Changes a label's text or seconds, the 2.4 way. Raises NotFound, NotPermitted."""
+async def update_label(context: Context, *, label_id: str, text: str | None, seconds: float | None) -> bool:
+    """Changes a label's text or seconds, the 2.4 way; whether its row has other labels (R-LB-12).
+
+    Raises NotFound, NotPermitted.
+    """
     label = await get_label(context, label_id)
     needed = Permission.LABEL if label.created_by == context.user_id else Permission.REVIEW
     await access.require_in_project(context, needed, label.project_id)
     values: dict[str, Any] = {}
-    if given.get("label") is not None:
-        values |= {"label_text": given["label"], "content_updated_at": context.now}
-    if given.get("seconds_to_label") is not None:
-        values["seconds_to_label"] = given["seconds_to_label"]
-    await queries.update_label(context.database, context.organization_id, label_id, values)
-    return label_id
+    if text is not None:
+        values |= {"label_text": text, "content_updated_at": context.now}
+    if seconds is not None:
+        values["seconds_to_label"] = seconds
+    return await queries.update_label(context.database, context.organization_id, label_id, values)
 
 
 async def get_label(context: Context, label_id: str) -> LabelRecord:
@@ -214,13 +216,19 @@ async def get_label(context: Context, label_id: str) -> LabelRecord:
 async def labels_of_rows(
     context: Context, *, project_id: str, data_row_ids: list[str]
 ) -> dict[str, list[LabelRecord]]:
-    """Live labels by data row, oldest first."""
+    """Live labels by data row: the one that a reviewer has chosen, then the oldest first, skips last."""
     found: dict[str, list[LabelRecord]] = {}
     for label in await queries.select_labels_of_rows(
         context.database, context.organization_id, project_id, data_row_ids
     ):
         found.setdefault(label.data_row_id, []).append(label)
     return found
+
+
+async def masks_of(context: Context, *, project_id: str, feature_ids: list[str]) -> dict[str, Mask]:
+    """The masks of objects by feature id, as far as they are known."""
+    found = await queries.select_masks(context.database, context.organization_id, project_id, feature_ids)
+    return {row.feature_id: Mask(row.height, row.width, row.counts.encode()) for row in found}
 
 
 async def add_review_time(context: Context, label_ids: list[str], seconds: float) -> None:

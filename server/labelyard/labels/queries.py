@@ -13,7 +13,16 @@ from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
 
 _LIVE = "l.organization_id = %(organization_id)s AND l.deleted_at IS NULL"
-_RECORD = "l.id, l.project_id, l.data_row_id, l.annotations, l.skipped, l.seconds_to_label, l.created_by, l.created_at"
+_RECORD = (
+    "l.id, l.project_id, l.data_row_id, l.annotations, l.skipped, l.seconds_to_label, l.created_by,"
+    " l.created_at, l.label_text, l.is_benchmark_reference"
+)
+# read by the statement that writes a label: whether its row has another one
+_HAS_OTHERS = (
+    "EXISTS (SELECT 1 FROM labels AS other WHERE other.organization_id = written.organization_id"
+    " AND other.data_row_id = written.data_row_id AND other.project_id = written.project_id"
+    " AND other.id <> written.id AND other.deleted_at IS NULL)"
+)
 # the labels of deleted data rows are not listed, but stay
 LIVE_ROW = (
     "EXISTS (SELECT 1 FROM data_rows AS labeled WHERE labeled.organization_id = l.organization_id"
@@ -31,33 +40,35 @@ def labels(context: Context) -> Rows:
     return visibility.of_labels(rows, context, "l.project_id", "l.created_by")
 
 
-async def insert_label(db: Database, organization_id: str, label: NewLabel) -> None:
-    """One new label."""
-    await db.execute(
-        "INSERT INTO labels (organization_id, id, project_id, data_row_id, annotations, label_text, skipped,"
+async def insert_label(db: Database, organization_id: str, label: NewLabel) -> bool:
+    """One new label; whether its row has others."""
+    has_others: bool = await db.fetch_value(
+        "INSERT INTO labels AS written (organization_id, id, project_id, data_row_id, annotations, label_text, skipped,"
         " seconds_to_label, created_by, is_benchmark_reference) VALUES (%(organization_id)s, %(id)s, %(project_id)s,"
         " %(data_row_id)s, %(annotations)s::json, %(label_text)s, %(skipped)s, %(seconds_to_label)s, %(created_by)s,"
-        " %(is_benchmark_reference)s)",
+        f" %(is_benchmark_reference)s) RETURNING {_HAS_OTHERS}",
         {**vars(label), "organization_id": organization_id},
     )
+    return has_others
 
 
-async def insert_labels(db: Database, organization_id: str, labels: Sequence[NewLabel]) -> None:
-    """New labels, all at once."""
+async def insert_labels(db: Database, organization_id: str, labels: Sequence[NewLabel]) -> list[str]:
+    """New labels, all at once; those of their rows that have other labels."""
     columns: dict[str, list[Any]] = {}
     for label in labels:
         for name, value in asdict(label).items():
             columns.setdefault(name, []).append(value)
-    await db.execute(
-        "INSERT INTO labels (organization_id, id, project_id, data_row_id, annotations, label_text, skipped,"
+    written = await db.fetch_all(
+        "INSERT INTO labels AS written (organization_id, id, project_id, data_row_id, annotations, label_text, skipped,"
         " seconds_to_label, created_by, is_benchmark_reference) SELECT %(organization_id)s, id, project_id,"
         " data_row_id, annotations::json, label_text, skipped, seconds_to_label, created_by, reference"
         " FROM unnest(%(id)s::text[], %(project_id)s::text[], %(data_row_id)s::text[], %(annotations)s::text[],"
         " %(label_text)s::text[], %(skipped)s::boolean[], %(seconds_to_label)s::float[], %(created_by)s::text[],"
         " %(is_benchmark_reference)s::boolean[]) AS given(id, project_id, data_row_id, annotations, label_text,"
-        " skipped, seconds_to_label, created_by, reference)",
+        f" skipped, seconds_to_label, created_by, reference) RETURNING data_row_id, {_HAS_OTHERS}",
         {**columns, "organization_id": organization_id},
     )
+    return [row_id for row_id, has_others in written if has_others]
 
 
 async def select_label(db: Database, organization_id: str, label_id: str) -> LabelRecord | None:
@@ -72,28 +83,26 @@ async def select_label(db: Database, organization_id: str, label_id: str) -> Lab
 async def select_labels_of_rows(
     db: Database, organization_id: str, project_id: str, data_row_ids: list[str]
 ) -> list[LabelRecord]:
-    """Live labels of data rows in a project, oldest first."""
+    """Live labels of data rows in a project: a reviewer's choice, then the oldest first, skips last."""
     return await db.fetch_records(
         LabelRecord,
         f"SELECT {_RECORD} FROM labels AS l WHERE {_LIVE} AND l.project_id = %(project_id)s"
-        " AND l.data_row_id = ANY(%(ids)s) ORDER BY l.id",
+        " AND l.data_row_id = ANY(%(ids)s) ORDER BY l.is_consensus_winner DESC, l.skipped, l.id",
         {"organization_id": organization_id, "project_id": project_id, "ids": data_row_ids},
     )
 
 
 async def update_label(db: Database, organization_id: str, label_id: str, values: dict[str, Any]) -> bool:
-    """Changes columns of a live label; False when there is none."""
+    """Changes columns of a live label; whether its row has others."""
     assignments = "".join(
         f"{name} = %({name})s{'::json' if name == 'annotations' else ''}, " for name in values
     )
-    return (
-        await db.execute(
-            f"UPDATE labels SET {assignments}updated_at = now()"
-            " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL",
-            {**values, "organization_id": organization_id, "id": label_id},
-        )
-        == 1
+    has_others: bool | None = await db.fetch_value(
+        f"UPDATE labels AS written SET {assignments}updated_at = now() WHERE organization_id = %(organization_id)s"
+        f" AND id = %(id)s AND deleted_at IS NULL RETURNING {_HAS_OTHERS}",
+        {**values, "organization_id": organization_id, "id": label_id},
     )
+    return bool(has_others)
 
 
 async def add_review_time(db: Database, organization_id: str, label_ids: list[str], seconds: float) -> None:
@@ -175,6 +184,18 @@ async def select_taken_masks(
         {"organization_id": organization_id, "project_id": project_id, "ids": feature_ids},
     )
     return {row[0] for row in found}
+
+
+async def select_masks(
+    db: Database, organization_id: str, project_id: str, feature_ids: list[str]
+) -> list[MaskRow]:
+    """The masks of objects, on whatever rows."""
+    return await db.fetch_records(
+        MaskRow,
+        "SELECT feature_id, height, width, counts, color_rgb, composite_id FROM label_masks"
+        " WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s AND feature_id = ANY(%(ids)s)",
+        {"organization_id": organization_id, "project_id": project_id, "ids": feature_ids},
+    )
 
 
 async def select_mask(db: Database, organization_id: str, project_id: str, feature_id: str) -> MaskRow | None:

@@ -21,6 +21,8 @@ class LabelRecord:
     seconds_to_label: float
     created_by: str
     created_at: datetime
+    label_text: str | None
+    is_benchmark_reference: bool
 
 
 @dataclass(frozen=True)

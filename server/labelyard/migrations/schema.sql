@@ -69,6 +69,19 @@ CREATE TABLE public.batches (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.benchmarks (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    data_row_id text NOT NULL COLLATE pg_catalog."C",
+    label_id text NOT NULL COLLATE pg_catalog."C",
+    average_agreement double precision,
+    completed_count integer DEFAULT 0 NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_activity timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.data_rows (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     id text NOT NULL COLLATE pg_catalog."C",
@@ -214,7 +227,8 @@ CREATE TABLE public.labels (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     content_updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    is_consensus_winner boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.metadata_schemas (
@@ -492,6 +506,9 @@ ALTER TABLE ONLY public.audit_log
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.benchmarks
+    ADD CONSTRAINT benchmarks_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.data_rows
     ADD CONSTRAINT data_rows_pkey PRIMARY KEY (organization_id, id);
 
@@ -604,6 +621,10 @@ CREATE UNIQUE INDEX batches_name ON public.batches USING btree (organization_id,
 
 CREATE INDEX batches_project ON public.batches USING btree (organization_id, project_id, id) WHERE (deleted_at IS NULL);
 
+CREATE UNIQUE INDEX benchmarks_data_row ON public.benchmarks USING btree (organization_id, project_id, data_row_id);
+
+CREATE UNIQUE INDEX benchmarks_label ON public.benchmarks USING btree (organization_id, label_id);
+
 CREATE INDEX data_rows_dataset ON public.data_rows USING btree (organization_id, dataset_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX data_rows_external_id ON public.data_rows USING btree (organization_id, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
@@ -615,6 +636,8 @@ CREATE INDEX label_exports_asker ON public.label_exports USING btree (organizati
 CREATE INDEX label_masks_composite ON public.label_masks USING btree (organization_id, composite_id) WHERE (composite_id IS NOT NULL);
 
 CREATE INDEX labeling_frontend_options_project ON public.labeling_frontend_options USING btree (organization_id, project_id, id);
+
+CREATE INDEX labels_author ON public.labels USING btree (organization_id, project_id, created_by) WHERE (deleted_at IS NULL);
 
 CREATE INDEX labels_data_row ON public.labels USING btree (organization_id, data_row_id, project_id) WHERE (deleted_at IS NULL);
 

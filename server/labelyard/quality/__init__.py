@@ -1,1 +1,1 @@
-"""Quality: reviews of labels (R-RV); benchmarks and agreement follow (reference/quality.md)."""
+"""Quality: reviews of labels (R-RV), benchmarks (R-BEN), and how alike labels are (reference/quality.md)."""

@@ -69,13 +69,15 @@ async def update_review(db: Database, organization_id: str, review_id: str, valu
 
 
 async def count_labels_by_net_score(db: Database, organization_id: str, project_id: str) -> dict[str, int]:
-    """Labels by the sign of the sum of their reviews' scores; `None` are those without a review."""
+    """Listed labels by the sign of the sum of their reviews' scores; `None` are those without a review."""
     rows = await db.fetch_all(
         "SELECT CASE WHEN total IS NULL THEN 'None' WHEN total < 0 THEN 'Negative' WHEN total > 0 THEN 'Positive'"
-        " ELSE 'Zero' END AS net, count(*) FROM (SELECT (SELECT sum(rv.score) FROM reviews AS rv"
-        f" WHERE {_LIVE} AND rv.label_id = l.id) AS total FROM labels AS l"
+        " ELSE 'Zero' END AS net, count(*) FROM labels AS l JOIN data_rows AS d"
+        " ON d.organization_id = l.organization_id AND d.id = l.data_row_id AND d.deleted_at IS NULL"
+        " LEFT JOIN (SELECT rv.label_id, sum(rv.score) AS total FROM reviews AS rv"
+        f"  WHERE {_LIVE} AND rv.project_id = %(project_id)s GROUP BY rv.label_id) AS sums ON sums.label_id = l.id"
         " WHERE l.organization_id = %(organization_id)s AND l.project_id = %(project_id)s"
-        " AND l.deleted_at IS NULL) AS sums GROUP BY 1",
+        " AND l.deleted_at IS NULL GROUP BY 1",
         {"organization_id": organization_id, "project_id": project_id},
     )
     return {row[0]: row[1] for row in rows}

@@ -1,8 +1,10 @@
-"""Reviews."""
+"""Reviews, benchmarks, and the message that has labels compared."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from labelyard.plumbing.jobs import Message
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,25 @@ class ReviewRecord:
 
 
 @dataclass(frozen=True)
+class BenchmarkRecord:
+    """One live benchmark."""
+
+    id: str
+    project_id: str
+    data_row_id: str
+    label_id: str
+
+
+@dataclass(frozen=True)
 class LabelAggregate:
     """How many labels."""
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareLabels(Message):
+    """Compare the labels of data rows of a project with each other and with the benchmarks."""
+
+    project_id: str
+    data_row_ids: list[str]

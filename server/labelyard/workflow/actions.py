@@ -18,10 +18,11 @@ from labelyard.plumbing.ids import new_id, new_ids
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.quality import actions as quality
+from labelyard.quality import benchmarks, comparing
 from labelyard.workflow import queries, reservation_queries, rules, submission_queries
 from labelyard.workflow.records import Draft, Position, Queue, ReviewResult, State
 
-_LABELING = [Queue.REWORK.value, Queue.LABEL.value]
+_LABELING = [Queue.REWORK.value, Queue.LABEL.value, Queue.BENCHMARK.value]
 
 
 async def submit_label(
@@ -70,12 +71,13 @@ async def create_label(
     position = await queries.select_position(
         context.database, context.organization_id, project_id, data_row_id, lock=True
     )
-    label_id = await labels.insert_label(
+    label_id = new_id()
+    has_others = await labels.insert_label(
         context,
         project_id=project_id,
         data_row_id=data_row_id,
         checked=CheckedLabel(empty_document(), []),
-        label_id=new_id(),
+        label_id=label_id,
         seconds=rules.check_seconds(seconds),
         skipped=skipped,
         text=text,
@@ -86,6 +88,10 @@ async def create_label(
         )
         if queue is not None:
             await _move_on(context, project, position, label_id, skipped, Queue(queue), ends_draft=False)
+        else:
+            await queries.count_label(context.database, context.organization_id, project_id, data_row_id, 1)
+    if has_others:
+        await comparing.compare_later(context, project_id, [data_row_id])
     await projects.note_activity(context, project_id)
     return label_id
 
@@ -149,6 +155,7 @@ async def reject(
 async def delete_labels(context: Context, label_ids: list[str]) -> list[str]:
     """Deletes labels; rows that now lack a label are to be labeled again. The ids of those that were there."""
     gone = await labels.delete_labels(context, label_ids)
+    await benchmarks.labels_deleted(context, gone)
     lost: dict[tuple[str, str], int] = {}
     for _, project_id, data_row_id, _ in gone:
         lost[project_id, data_row_id] = lost.get((project_id, data_row_id), 0) + 1
@@ -188,17 +195,24 @@ async def _label_row(
         raise errors.Conflict(
             "This data row needs no label of yours any more: somebody else has finished it."
         )
+    if queue == Queue.BENCHMARK:  # where the row waits for a label anyway, this is one of them
+        queue = (
+            await reservation_queries.take_row(
+                db, organization, project.id, context.user_id, data_row_id, [Queue.LABEL.value]
+            )
+            or queue
+        )
     made = await _labels_made(context, project.id, data_row_id) if queue == Queue.REWORK else []
     own = _label_to_rewrite(made, context.user_id, Queue(queue))
     if own is not None:
-        await labels.rewrite_label(context, own, checked, seconds=seconds, skipped=skipped)
+        has_others = await labels.rewrite_label(context, own, checked, seconds=seconds, skipped=skipped)
         label_id = own.id
         if idempotency_key:
             await submission_queries.update_result(
                 db, organization, context.user_id, idempotency_key, label_id
             )
     else:
-        await labels.insert_label(
+        has_others = await labels.insert_label(
             context,
             project_id=project.id,
             data_row_id=data_row_id,
@@ -207,6 +221,8 @@ async def _label_row(
             seconds=seconds,
             skipped=skipped,
         )
+    if has_others:
+        await comparing.compare_later(context, project.id, [data_row_id])
     await _move_on(context, project, position, label_id, skipped, Queue(queue), is_new=own is None)
     await projects.note_activity(context, project.id, last=project.last_activity_time)
     return label_id
@@ -265,10 +281,14 @@ async def _move_on(
     is_new: bool = True,
     ends_draft: bool = True,
 ) -> None:
-    """Where a row goes after a label: on, when it has all it needs, else it waits for the others."""
+    """Where a row goes after a label: on, when it has all it needs, else it waits for the others.
+
+    One that was only a benchmark for this labeler stays where it is.
+    """
     db, organization = context.database, context.organization_id
     added = 1 if is_new else 0
-    if queue is Queue.LABEL and position.labels_done + added < position.labels_required:
+    lacks_others = queue is Queue.LABEL and position.labels_done + added < position.labels_required
+    if lacks_others or queue is Queue.BENCHMARK:
         await queries.count_label(db, organization, project.id, position.data_row_id, added)
         if ends_draft:
             await queries.delete_draft(db, organization, project.id, position.data_row_id, context.user_id)
@@ -340,7 +360,8 @@ async def _review(
         raise errors.Conflict("This data row has no label to review any more.")
     if annotations is not None:
         checked = await labels.check_document(context, project, row, annotations, composite_id=made[0].id)
-        await labels.rewrite_label(context, made[0], checked, seconds=0)
+        if await labels.rewrite_label(context, made[0], checked, seconds=0):
+            await comparing.compare_later(context, project_id, [data_row_id])
     for number, label in enumerate(made):
         remark = comment if comment and comment.strip() and number == 0 else None
         await quality.add_review(context, label, score=1 if approved else -1, comment=remark)

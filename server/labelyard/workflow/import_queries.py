@@ -46,12 +46,3 @@ async def count_labels(db: Database, organization_id: str, project_id: str, ids:
         f"UPDATE project_data_rows SET labels_done = labels_done + 1, last_activity_at = now() WHERE {_ROWS}",
         {"organization_id": organization_id, "project_id": project_id, "ids": ids},
     )
-
-
-async def clear_references(db: Database, organization_id: str, project_id: str, ids: list[str]) -> None:
-    """A row has one benchmark reference at most: those that the rows had are none any more."""
-    await db.execute(
-        "UPDATE labels SET is_benchmark_reference = false, updated_at = now()"
-        f" WHERE {_ROWS} AND is_benchmark_reference AND deleted_at IS NULL",
-        {"organization_id": organization_id, "project_id": project_id, "ids": ids},
-    )

@@ -12,6 +12,7 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.ids import new_ids
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
+from labelyard.quality import benchmarks, comparing
 from labelyard.workflow import import_queries, queries, rules
 from labelyard.workflow.records import ImportedLabel, Position, Queue, State
 
@@ -33,11 +34,8 @@ async def import_labels(context: Context, project: ProjectRecord, given: Sequenc
     present = [label for label in given if label.data_row_id in positions]
     if not present:
         return set()
-    references = [label.data_row_id for label in present if label.is_benchmark_reference]
-    if references:
-        await import_queries.clear_references(db, organization, project.id, references)
     ids = new_ids(len(present))
-    await labels.insert_labels(
+    shared = await labels.insert_labels(
         context,
         [
             NewLabel(
@@ -54,6 +52,14 @@ async def import_labels(context: Context, project: ProjectRecord, given: Sequenc
             for label_id, label in zip(ids, present, strict=True)
         ],
     )
+    references = {
+        label.data_row_id: label_id
+        for label_id, label in zip(ids, present, strict=True)
+        if label.is_benchmark_reference
+    }
+    if references:
+        await benchmarks.set_references(context, project_id=project.id, references=references)
+    await comparing.compare_later(context, project.id, shared)
     queues = await import_queries.take_slots(db, organization, project.id, list(positions))
     label_ids = {label.data_row_id: label_id for label_id, label in zip(ids, present, strict=True)}
     await _move_on(context, project, positions, queues, label_ids)

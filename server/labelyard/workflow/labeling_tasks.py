@@ -14,7 +14,7 @@ from labelyard.plumbing.scalars import moment
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.workflow import queries, reservation_queries, rules
-from labelyard.workflow.records import LabelingTask, Reservation, State
+from labelyard.workflow.records import LabelingTask, Queue, Reservation, State
 
 
 async def labeling_task(context: Context, *, project_id: str, data_row_id: str) -> LabelingTask:
@@ -66,7 +66,11 @@ async def _tasks(
         beginning = beginnings.get(row)
         if beginning is None:
             continue
-        label = _label_shown(made.get(row, []), beginning.state, context.user_id, sees_all)
+        reservation = held.get(row)
+        # a benchmark looks like any other new row, and its labeler does not see what others have made of it
+        is_benchmark = reservation is not None and reservation.queue == Queue.BENCHMARK
+        state = State.TO_LABEL if is_benchmark else beginning.state
+        label = _label_shown(made.get(row, []), state, context.user_id, sees_all)
         source, annotations, seconds = None, None, 0.0
         if beginning.has_draft:
             source, annotations, seconds = "DRAFT", beginning.draft, beginning.seconds_spent or 0.0
@@ -74,17 +78,16 @@ async def _tasks(
             source, annotations, seconds = "LABEL", label.annotations, label.seconds_to_label
         elif row in pre_labels:
             source, annotations = "PRELABEL", pre_labels[row]
-        reservation = held.get(row)
         tasks.append(
             LabelingTask(
                 data_row=row,
-                state=beginning.state,
-                task_queue=rules.task_queue_of(project.id, beginning.state, {}),
+                state=state,
+                task_queue=rules.task_queue_of(project.id, state, {}),
                 label=label.id if label else None,
                 annotations=annotations,
                 annotations_from=source,
                 seconds_spent=seconds,
-                comments=comments.get(row, []),
+                comments=[] if is_benchmark else comments.get(row, []),
                 reserved_until=moment(reservation.reserved_until) if reservation else None,
             )
         )

@@ -27,6 +27,7 @@ class Queue(StrEnum):
     LABEL = "LABEL"
     REWORK = "REWORK"
     REVIEW = "REVIEW"
+    BENCHMARK = "BENCHMARK"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Held:
     waiting: int
     others: int
     expired: int
+    has_benchmarks: bool
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,11 @@ async def select_held(
         " held AS (SELECT"
         "  (SELECT count(*) FROM reservations WHERE organization_id = %(organization_id)s"
         "   AND project_id = %(project_id)s AND queue = ANY(%(queues)s) AND user_id <> %(user_id)s"
-        "   AND reserved_until > now()) AS others,"
+        "   AND queue <> 'BENCHMARK' AND reserved_until > now()) AS others,"
         "  (SELECT count(*) FROM reservations WHERE organization_id = %(organization_id)s"
-        "   AND project_id = %(project_id)s AND queue = ANY(%(queues)s) AND reserved_until <= now()) AS expired)"
+        "   AND project_id = %(project_id)s AND queue = ANY(%(queues)s) AND reserved_until <= now()) AS expired,"
+        "  EXISTS (SELECT 1 FROM benchmarks WHERE organization_id = %(organization_id)s"
+        "   AND project_id = %(project_id)s) AS has_benchmarks)"
         " SELECT there.*, held.*, mine.* FROM there CROSS JOIN held LEFT JOIN mine ON TRUE"
         " ORDER BY array_position(%(queues)s, queue), priority, enqueued_at, data_row_id, slot",
         {
@@ -44,9 +46,9 @@ async def select_held(
             "most": most,
         },
     )
-    kinds, waiting, others, expired = rows[0][:4]
-    mine = [Reservation(*row[4:]) for row in rows if row[4] is not None]
-    return Held(mine, kinds or [], int(waiting), others, expired)
+    kinds, waiting, others, expired, has_benchmarks = rows[0][:5]
+    mine = [Reservation(*row[5:]) for row in rows if row[5] is not None]
+    return Held(mine, kinds or [], int(waiting), others, expired, has_benchmarks)
 
 
 async def claim_slots(
@@ -74,8 +76,8 @@ async def claim_slots(
         "   AND earlier.enqueued_at = s.enqueued_at AND earlier.data_row_id = s.data_row_id"
         "   AND earlier.slot < s.slot OFFSET 0)"
         "  AND NOT EXISTS (SELECT 1 FROM reservations AS r WHERE r.organization_id = s.organization_id"
-        "   AND r.project_id = s.project_id AND r.queue = s.queue AND r.user_id = %(user_id)s"
-        "   AND r.data_row_id = s.data_row_id OFFSET 0)"
+        "   AND r.project_id = s.project_id AND r.queue IN (s.queue, 'BENCHMARK')"
+        "   AND r.user_id = %(user_id)s AND r.data_row_id = s.data_row_id OFFSET 0)"
         "  AND (s.queue <> 'LABEL' OR NOT EXISTS (SELECT 1 FROM labels AS l WHERE l.organization_id ="
         "   s.organization_id AND l.data_row_id = s.data_row_id AND l.project_id = s.project_id"
         "   AND l.created_by = %(user_id)s AND l.deleted_at IS NULL OFFSET 0))"
@@ -175,7 +177,7 @@ async def _give_back(db: Database, condition: str, params: dict[str, object]) ->
         f"WITH freed AS (DELETE FROM reservations WHERE {condition} RETURNING *),"
         " back AS (INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at, data_row_id,"
         "  slot, assigned_to) SELECT organization_id, project_id, queue, priority, enqueued_at, data_row_id, slot,"
-        "  assigned_to FROM freed ON CONFLICT DO NOTHING) SELECT count(*) FROM freed",
+        "  assigned_to FROM freed WHERE queue <> 'BENCHMARK' ON CONFLICT DO NOTHING) SELECT count(*) FROM freed",
         params,
     )
     return given

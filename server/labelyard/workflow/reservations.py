@@ -9,7 +9,7 @@ from labelyard.access import actions as access
 from labelyard.access.records import Permission
 from labelyard.plumbing.context import Context
 from labelyard.projects import actions as projects
-from labelyard.workflow import labeling_tasks, reservation_queries, rules
+from labelyard.workflow import benchmark_rows, labeling_tasks, reservation_queries, rules
 from labelyard.workflow.records import Held, Queue, Reservation, ReservedDataRows
 
 _COUNTED = 10_000
@@ -38,7 +38,9 @@ async def reserve_next(
         if held.expired:
             await reservation_queries.release_expired(context.database, (context.organization_id, project_id))
             open_kinds, waiting = list(kinds), waiting + held.expired
-        taken, mine = await _top_up(context, project_id, [k for k in kinds if k in open_kinds], mine, wanted)
+        if held.has_benchmarks and Queue.BENCHMARK in kinds:
+            mine = mine + await benchmark_rows.take_due(context, project_id, mine, wanted)
+        taken, mine = await _top_up(context, project_id, _queued(kinds, open_kinds), mine, wanted)
         if waiting < _COUNTED:
             waiting = max(waiting - taken, 0)
     tasks = await labeling_tasks.tasks_for(context, project, mine[:wanted])
@@ -95,6 +97,11 @@ async def _held(context: Context, project_id: str, kinds: tuple[Queue, ...]) -> 
             _long_until.clear()
         _long_until[place] = time.monotonic() + _LONG_SECONDS
     return held
+
+
+def _queued(kinds: tuple[Queue, ...], open_kinds: list[str]) -> list[Queue]:
+    """The queues to take slots from; benchmarks have none."""
+    return [kind for kind in kinds if kind in open_kinds and kind is not Queue.BENCHMARK]
 
 
 async def _top_up(

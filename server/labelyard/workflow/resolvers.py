@@ -6,12 +6,11 @@ from typing import Any
 
 from labelyard import errors
 from labelyard.data_rows import actions as data_rows
-from labelyard.labels import actions as labels
 from labelyard.metadata import actions as metadata
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult
 from labelyard.plumbing.source import computed
-from labelyard.workflow import actions, labeling_tasks, progress, removals, reservations
+from labelyard.workflow import actions, label_texts, labeling_tasks, progress, removals, reservations
 from labelyard.workflow.records import (
     Draft,
     LabelingTask,
@@ -158,7 +157,7 @@ class Mutation:
     @staticmethod
     async def update_label(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str:
         """Another text, or other seconds."""
-        return await labels.update_label(context, label_id=where["id"], given=data)
+        return await label_texts.update_label(context, label_id=where["id"], given=data)
 
     @staticmethod
     async def delete_labels(context: Context, label_ids: list[str]) -> list[IdResult]:

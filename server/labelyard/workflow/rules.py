@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from labelyard import errors
@@ -10,6 +11,9 @@ from labelyard.workflow.records import Queue, Reservation, State, TaskQueue
 
 RESERVED_FOR = timedelta(minutes=90)
 HELD_AT_ONCE = 10
+FIRST_BENCHMARKS = 5
+LATER_BENCHMARKS = 0.1
+BEFORE_ALL = -2_147_483_648
 
 # queue of the workflow -> name, description, type on the wire (workflow.md 1), the states whose rows are in it
 _QUEUES: dict[Queue, tuple[str, str, str, tuple[State, ...]]] = {
@@ -63,7 +67,7 @@ def task_queue_of(project_id: str, state: str, counts: dict[str, int]) -> TaskQu
 
 def queue_kinds(queue_type: str) -> tuple[Queue, ...]:
     """The queues behind the wire's two reservation queues; rework comes before new rows."""
-    return (Queue.REVIEW,) if queue_type == "ReviewQueue" else (Queue.REWORK, Queue.LABEL)
+    return (Queue.REVIEW,) if queue_type == "ReviewQueue" else (Queue.REWORK, Queue.BENCHMARK, Queue.LABEL)
 
 
 def turn(reservation: Reservation) -> tuple[int, int, datetime, str, int]:
@@ -75,6 +79,15 @@ def turn(reservation: Reservation) -> tuple[int, int, datetime, str, int]:
         reservation.data_row_id,
         reservation.slot,
     )
+
+
+def benchmarks_due(got: int, missing: int, draws: Sequence[float]) -> int:
+    """How many of the `missing` next rows of a labeler who has got so many rows before are benchmarks (R-BEN-02).
+
+    The first five are, later each with a chance of one in ten; `draws` are numbers from 0 to 1, one for each row.
+    """
+    first = max(min(FIRST_BENCHMARKS - got, missing), 0)
+    return first + sum(draw < LATER_BENCHMARKS for draw in draws[first:missing])
 
 
 def state_after_labeling(label_id: str, *, skipped: bool, review_share: float) -> tuple[State, bool]:

@@ -121,6 +121,16 @@ class Annotations(Batches):
         equal(list(self.labels[0].reviews()), [])
         return "1 review"
 
+    def benchmark(self) -> str:
+        """Made, listed, deleted."""
+        made = self.labels[0].create_benchmark()
+        equal([found.uid for found in self.project.benchmarks()], [made.uid])
+        equal(made.reference_label().uid, self.labels[0].uid)
+        equal(made.created_by().uid, self.client.get_user().uid)
+        made.delete()
+        equal(list(self.project.benchmarks()), [])
+        return "1 benchmark"
+
     def labeler_performance(self) -> str:
         """How much everybody has labeled."""
         (found,) = self.project.labeler_performance()

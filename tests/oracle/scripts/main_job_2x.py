@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from benchmarks import compare_with_benchmark
 from job import equal, exceptions, raises
 from refusals import Refusals
 
@@ -282,6 +283,10 @@ class MainJob(Refusals):
         bad.delete()
         equal([review.uid for review in self.project.reviews()], [good.uid])
         return "2 reviews"
+
+    def benchmark(self) -> str:
+        """Made, listed, compared with another label of its row, deleted."""
+        return compare_with_benchmark(self.client, self.project, self.labels[1])
 
     def export_labels(self) -> str:
         """A file with every label."""

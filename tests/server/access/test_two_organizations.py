@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from factories import make_label_project
+from factories import make_label_project, submit
 from labelyard.plumbing.embedded_postgres import running_dsn
 from labelyard.plumbing.ids import new_id
 
@@ -94,6 +94,34 @@ def test_X_23_nothing_of_ours_is_changed(server: Any, other_key: str, mutation: 
     )
     assert deleted == {"deleteDataRows": [], "deleteLabels": []}
     assert server.graphql(look, p=project_id, r=ids[0]) == before
+
+
+def test_X_23_our_labels_are_neither_judged_nor_changed(server: Any, other_key: str) -> None:
+    project_id, ids, _ = make_label_project(server, 1)
+    label = submit(server, project_id, ids[0])["id"]
+    made = server.graphql("mutation($l: ID!) { createBenchmark(data: {labelId: $l}) { id } }", l=label)
+    benchmark = made["createBenchmark"]["id"]
+    look = """query($p: ID!) { project(where: {id: $p}) { benchmarks { id referenceLabel { id } } reviews { id }
+      labels { id label updatedAt } } }"""
+    before = server.graphql(look, p=project_id)
+    for mutation in (
+        "createBenchmark(data: {labelId: $i}) { id }",
+        "deleteBenchmark(where: {labelId: $i}) { id }",
+        "chooseConsensusWinner(data: {labelId: $i}) { id }",
+        "createReview(data: {score: 1, label: {connect: {id: $i}}}) { id }",
+        'updateLabel(where: {id: $i}, data: {label: "x"}) { id }',
+    ):
+        assert server.code(f"mutation($i: ID!) {{ {mutation} }}", other_key, i=label) == "RESOURCE_NOT_FOUND"
+    move = "mutation($i: ID!, $l: ID!) { updateBenchmark(where: {id: $i}, data: {referenceLabel: {connect: {id: $l}}}) { id } }"
+    assert server.code(move, other_key, i=benchmark, l=label) == "RESOURCE_NOT_FOUND"
+    found = server.graphql(
+        "query($b: ID!, $l: ID!) { benchmark(where: {id: $b}) { id } label(where: {id: $l}) { id } }",
+        other_key,
+        b=benchmark,
+        l=label,
+    )
+    assert found == {"benchmark": None, "label": None}
+    assert server.graphql(look, p=project_id) == before
 
 
 def test_the_last_administrator_stays(server: Any, other_key: str) -> None:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelyard.formats.geometry import area, box_iou, fit_box, fit_polygon, iou
+from labelyard.formats import geometry
+from labelyard.formats.geometry import area, fit_box, fit_polygon, ious
 from labelyard.formats.refusals import AnnotationRefused
 
 numbers = st.floats(-500, 500, allow_nan=False)
@@ -59,6 +61,10 @@ def test_unusable_numbers_are_refused(value: float) -> None:
 boxes = st.builds(box, numbers, numbers, sizes, sizes)
 
 
+def iou(one: dict[str, Any], other: dict[str, Any]) -> float:
+    return float(ious([one], [other])[0, 0])
+
+
 @given(boxes, boxes)
 def test_box_overlap_agrees_with_the_polygons(one: dict[str, Any], two: dict[str, Any]) -> None:
     def corners(of: dict[str, Any]) -> dict[str, Any]:
@@ -73,9 +79,7 @@ def test_box_overlap_agrees_with_the_polygons(one: dict[str, Any], two: dict[str
 
 
 def test_known_overlaps() -> None:
-    assert box_iou(box(0, 0, 10, 10)["bounding_box"], box(0, 5, 10, 10)["bounding_box"]) == pytest.approx(
-        1 / 3
-    )
+    assert iou(box(0, 0, 10, 10), box(0, 5, 10, 10)) == pytest.approx(1 / 3)
     assert iou(polygon((0, 0), (4, 0), (4, 4), (0, 4)), polygon((0, 0), (4, 0), (4, 4))) == pytest.approx(0.5)
     bow_tie = polygon((0, 0), (4, 4), (4, 0), (0, 4))
     assert area(bow_tie) == pytest.approx(8)
@@ -87,3 +91,19 @@ def test_known_overlaps() -> None:
     assert iou(near, box(0, 0, 1, 1)) == 0
     line = {"line": [{"x": 0, "y": 0}, {"x": 100, "y": 0}]}
     assert iou(line, line) == pytest.approx(1)
+
+
+def test_among_many_boxes_an_index_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    ones = [box(7 * n % 90, 11 * n % 70, 9, 12) for n in range(40)]
+    others = [box(13 * n % 90, 5 * n % 70, 10, 8) for n in range(30)]
+    dense = ious(ones, others)
+    assert dense.max() > 0.3 and (dense == 0).any()
+    monkeypatch.setattr(geometry, "DENSE", 0)
+    assert ious(ones, others) == pytest.approx(dense)
+
+
+def test_each_object_is_compared_with_each() -> None:
+    square, half = polygon((0, 0), (4, 0), (4, 4), (0, 4)), polygon((0, 0), (2, 0), (2, 4), (0, 4))
+    found = ious([box(0, 0, 10, 10), square], [half, box(0, 5, 10, 10), box(50, 50, 1, 1)])
+    assert found == pytest.approx(np.array([[0, 1 / 3, 0], [0.5, 0, 0]]))
+    assert ious([], [square]).shape == (0, 1)

@@ -14,12 +14,11 @@ from labelyard.formats.masks import (
     check_color,
     composite_png,
     mask_area,
-    mask_box,
     mask_counts,
     mask_from_array,
     mask_from_counts,
     mask_from_png,
-    mask_iou,
+    mask_ious,
     mask_png,
     mask_to_array,
     mask_union,
@@ -75,16 +74,15 @@ def test_a_composite_keeps_its_masks_apart() -> None:
     assert masks_from_composite(palette, colors)[colors[0]] == left
 
 
-def test_overlap_union_and_box() -> None:
+def test_overlaps_and_union() -> None:
     one = mask_from_array(np.array([[1, 1, 0, 0]], dtype=np.uint8))
     two = mask_from_array(np.array([[0, 1, 1, 0]], dtype=np.uint8))
-    assert mask_iou(one, two) == pytest.approx(1 / 3)
-    assert mask_iou(one, one) == 1
-    assert mask_iou(one, mask_from_array(np.ones((2, 2), dtype=np.uint8))) == 0
+    other_size = mask_from_array(np.ones((2, 2), dtype=np.uint8))
     empty = mask_from_array(np.zeros((1, 4), dtype=np.uint8))
-    assert mask_iou(empty, empty) == 0
+    assert mask_ious([one, empty], [two, one, other_size, empty]) == pytest.approx(
+        np.array([[1 / 3, 1, 0, 0], [0, 0, 0, 0]])
+    )
     assert mask_area(mask_union([one, two])) == 3
-    assert mask_box(two) == {"top": 0, "left": 1, "height": 1, "width": 2}
 
 
 @pytest.mark.parametrize(
