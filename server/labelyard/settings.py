@@ -31,6 +31,7 @@ class Settings:
     max_upload_bytes: int = 5 * 1024**3
     session_days: int = 14
     rate_limit: int = 0
+    probe_addresses: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -66,6 +67,7 @@ def from_environment(
         raise ValueError(f"LABELYARD_RATE_LIMIT is a number of requests a minute, not {rate!r}.")
     values: dict[str, object] = {
         "rate_limit": int(rate),
+        "probe_addresses": env.get("LABELYARD_PROBE_ADDRESSES", "1") != "0",
         "admin_email": env.get("LABELYARD_ADMIN_EMAIL") or None,
         "admin_password": env.get("LABELYARD_ADMIN_PASSWORD") or None,
         "admin_api_key": env.get("LABELYARD_ADMIN_API_KEY") or None,

@@ -76,6 +76,9 @@ class DataRow(Updateable, BulkDeletable):
     updated_at: Field[datetime] = Field.DateTime()
     created_at: Field[datetime] = Field.DateTime()
     media_attributes: Field[dict[str, Any] | None] = Field.Json()
+    # PROCESSING until the asset was looked into, then SUCCESS or FAILED; the error says what is the matter with it
+    processing_status: Field[str] = Field.String()
+    processing_error: Field[str | None] = Field.String()
     metadata_fields: Field[list[dict[str, Any]]] = Field.List(selection="schemaId name value kind")
 
     dataset: ToOne[Dataset] = Rel.ToOne("Dataset")

@@ -15,6 +15,7 @@ from labelyard.data_rows.records import (
     DataRowPage,
     DataRowsProcessedResult,
     ExternalIdPair,
+    Probed,
 )
 from labelyard.datasets import actions as datasets
 from labelyard.plumbing.context import Context
@@ -157,9 +158,19 @@ async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:
     return deleted
 
 
-async def note_probed(context: Context, found: list[tuple[str, str, str, str, str | None]]) -> None:
-    """Writes down what was found inside assets: id, media type, attributes as JSON, state, error."""
-    await queries.update_probed(context.database, context.organization_id, found)
+async def note_probed(context: Context, found: list[Probed]) -> None:
+    """Writes down what was found inside uploaded assets."""
+    await queries.update_probed(context.database, context.organization_id, found, spare_used=False)
+
+
+async def note_probed_addresses(context: Context, found: list[Probed]) -> None:
+    """Writes down what was found at addresses; a row of a project does not fail any more, its error is only noted."""
+    await queries.update_probed(context.database, context.organization_id, found, spare_used=True)
+
+
+async def page_of_addresses(context: Context, first_id: str, last_id: str, limit: int) -> list[DataRow]:
+    """Live rows by address from id to id, in their order, at most so many."""
+    return await queries.select_addresses(context.database, context.organization_id, first_id, last_id, limit)
 
 
 async def add_attachment(

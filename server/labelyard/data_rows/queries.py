@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from labelyard.access import visibility
-from labelyard.data_rows.records import DataRow, DataRowChange, ExternalIdPair
+from labelyard.data_rows.records import DataRow, DataRowChange, ExternalIdPair, Probed
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
@@ -137,22 +137,44 @@ async def update_data_rows(db: Database, organization_id: str, changes: Sequence
 
 
 async def update_probed(
-    db: Database, organization_id: str, found: list[tuple[str, str, str, str, str | None]]
+    db: Database, organization_id: str, found: Sequence[Probed], *, spare_used: bool
 ) -> None:
-    """What was found inside assets: id, media type, attributes (JSON), state, error."""
+    """What was found inside assets; with `spare_used` a row of a project keeps its state."""
+    ordered = sorted(found, key=lambda probed: probed.id)
     await db.execute(
-        "UPDATE data_rows SET media_type = probe.media_type, media_attributes = probe.attributes::json,"
-        " processing = probe.state, processing_error = probe.error"
+        "UPDATE data_rows AS d SET media_type = probe.media_type, media_attributes = probe.attributes::json,"
+        " processing = CASE WHEN %(spare_used)s AND probe.state = 'FAILED' AND EXISTS (SELECT 1"
+        "  FROM project_data_rows AS used WHERE used.organization_id = d.organization_id"
+        "  AND used.data_row_id = d.id) THEN d.processing ELSE probe.state END,"
+        " processing_error = probe.error"
         " FROM unnest(%(ids)s::text[], %(types)s::text[], %(attributes)s::text[], %(states)s::text[],"
         " %(errors)s::text[]) AS probe(id, media_type, attributes, state, error)"
-        " WHERE organization_id = %(organization_id)s AND data_rows.id = probe.id",
+        " WHERE d.organization_id = %(organization_id)s AND d.id = probe.id",
         {
             "organization_id": organization_id,
-            "ids": [row[0] for row in found],
-            "types": [row[1] for row in found],
-            "attributes": [row[2] for row in found],
-            "states": [row[3] for row in found],
-            "errors": [row[4] for row in found],
+            "spare_used": spare_used,
+            "ids": [probed.id for probed in ordered],
+            "types": [probed.media_type for probed in ordered],
+            "attributes": [probed.attributes for probed in ordered],
+            "states": [probed.state for probed in ordered],
+            "errors": [probed.error for probed in ordered],
+        },
+    )
+
+
+async def select_addresses(
+    db: Database, organization_id: str, first_id: str, last_id: str, limit: int
+) -> list[DataRow]:
+    """Live rows by address from id to id; tile layers and texts have none."""
+    return await db.fetch_records(
+        DataRow,
+        f"SELECT {_COLUMNS} FROM data_rows AS d WHERE {_LIVE} AND d.id BETWEEN %(first_id)s AND %(last_id)s"
+        " AND d.row_data ~* '^https?://' ORDER BY d.id LIMIT %(limit)s",
+        {
+            "organization_id": organization_id,
+            "first_id": first_id,
+            "last_id": last_id,
+            "limit": limit,
         },
     )
 

@@ -26,6 +26,17 @@ class DataRow:
 
 
 @dataclass(frozen=True)
+class Probed:
+    """What was found inside an asset; the attributes are JSON."""
+
+    id: str
+    media_type: str
+    attributes: str
+    state: str
+    error: str | None
+
+
+@dataclass(frozen=True)
 class DataRowChange:
     """What is to become of a data row; None leaves a thing as it is. What a new asset looks like comes with it."""
 

@@ -11,7 +11,7 @@ from labelyard import errors
 from labelyard.data_rows import actions as data_rows
 from labelyard.data_rows.records import BLOB, DataRowChange
 from labelyard.formats.descriptor import DataRowSpec, ItemRefused
-from labelyard.ingestion import queries, rules
+from labelyard.ingestion import addresses, queries, rules
 from labelyard.ingestion.records import Asset, NewDataRow, Outcome
 from labelyard.metadata import actions as metadata
 from labelyard.metadata.records import NewValue
@@ -79,6 +79,9 @@ class Chunk:
         else:
             deque(arriving, maxlen=0)
             made = await queries.insert_data_rows(db, organization, rows)
+        asked = [row.id for row in rows if row.id in made and row.row_data[:4].lower() == "http"]
+        if asked:
+            await addresses.note_addresses(self._context, asked[0], asked[-1])
         values: list[tuple[str, NewValue]] = []
         attached: list[tuple[str, DataRowSpec]] = []
         for row, (item, fitted) in zip(rows, wanted, strict=True):
@@ -113,6 +116,8 @@ class Chunk:
             if item.row_data is not None and self._key_of(item.row_data):
                 self._outcome.probed.append(item.key)
             self._outcome.created.append(rules.created_line(item.key, item))
+        moved = {item.key for place, (item, _) in enumerate(wanted) if place not in refused and item.row_data}
+        await addresses.note_changed_addresses(self._context, sorted(moved - set(self._outcome.probed)))
         await metadata.set_values(self._context, values)
         if replaced:
             await queries.delete_attachments(

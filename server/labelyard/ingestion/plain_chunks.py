@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from labelyard.formats.descriptor_plain import PlainChunk, PlainRow
-from labelyard.ingestion import queries, rules
+from labelyard.ingestion import addresses, queries, rules
 from labelyard.ingestion.records import Outcome
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import copy_escaped
@@ -41,6 +41,7 @@ async def write(context: Context, chunk: PlainChunk, datasets: set[str]) -> Outc
     ids = new_ids(len(chunk.rows))
     if not await queries.copy_lines(context.database, _blocks(context, ids, chunk)):
         return None
+    await addresses.note_addresses(context, ids[0], ids[-1])
     made = [
         _Created(row_id, row.external_id, row.row_data, row.global_key)
         for row_id, row in zip(ids, chunk.rows, strict=True)

@@ -7,15 +7,13 @@ import asyncio
 import orjson
 
 from labelyard.data_rows import actions as data_rows
-from labelyard.data_rows.records import BLOB, DataRow
+from labelyard.data_rows.records import BLOB, DataRow, Probed
 from labelyard.ingestion.records import ProbeMedia
 from labelyard.media.probe import probe
 from labelyard.media.refusals import MediaRefused
 from labelyard.plumbing import own_files
 from labelyard.plumbing.blobs import BlobMissing
 from labelyard.plumbing.context import Context
-
-Found = tuple[str, str, str, str, str | None]
 
 
 async def probe_media(context: Context, message: ProbeMedia) -> None:
@@ -26,14 +24,14 @@ async def probe_media(context: Context, message: ProbeMedia) -> None:
         await data_rows.note_probed(context, found)
 
 
-async def _probe(context: Context, row: DataRow) -> Found:
+async def _probe(context: Context, row: DataRow) -> Probed:
     key = row.row_data.removeprefix(BLOB)
     name = row.external_id or key.rpartition("/")[2]
     declared = row.media_type if row.media_type != "UNKNOWN" else None
     try:
         path = await own_files.spool_blob(context, key)
     except BlobMissing:
-        return (
+        return Probed(
             row.id,
             row.media_type,
             _text(row),
@@ -43,10 +41,10 @@ async def _probe(context: Context, row: DataRow) -> Found:
     try:
         facts = await asyncio.to_thread(probe, path, declared=declared, name=key.rpartition("/")[2])
     except MediaRefused as refused:
-        return row.id, row.media_type, _text(row), "FAILED", str(refused)
+        return Probed(row.id, row.media_type, _text(row), "FAILED", str(refused))
     finally:
         path.unlink(missing_ok=True)
-    return row.id, facts.media_type, orjson.dumps(facts.attributes()).decode(), "SUCCESS", None
+    return Probed(row.id, facts.media_type, orjson.dumps(facts.attributes()).decode(), "SUCCESS", None)
 
 
 def _text(row: DataRow) -> str:

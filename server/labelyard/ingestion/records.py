@@ -133,6 +133,18 @@ class Outcome:
     probed: list[str]
 
 
+@dataclass(frozen=True)
+class UnprobedRange:
+    """Rows from id to id whose addresses nobody has looked at yet."""
+
+    organization_id: str
+    id: str
+    first_id: str
+    last_id: str
+    user_id: str
+    attempts: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportDataRows(Message):
     """Import what a manifest lists, or an older descriptor file."""

@@ -13,6 +13,14 @@ from labelyard.media.content_type import guess_content_type, media_type_of
 
 MAX_ITEMS = 1_000_000
 CHUNK = 50_000
+# what stands in row_data itself
+_INLINE_TYPES = {
+    "TEXT": "text/plain",
+    "HTML": "text/html",
+    "CONVERSATIONAL": "application/json",
+    "TMS_GEO": "application/x-tms-geo",
+    "TMS_SIMPLE": "application/x-tms-simple",
+}
 _URL = re.compile(r"^(https?|gs|s3)://", re.IGNORECASE)
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9./_~-]*\.([A-Za-z0-9]{1,8})")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -38,10 +46,9 @@ def attributes_by_name(row_data: str, media_type: str, text_layer: str | None) -
     if media_type != "UNKNOWN":
         attributes["assetType"] = media_type.lower()
     mime = guess_content_type(row_data) if _URL.match(row_data) else None
+    mime = mime or _INLINE_TYPES.get(media_type)
     if mime:
         attributes["mimeType"] = mime
-    elif media_type == "TEXT":
-        attributes["mimeType"] = "text/plain"
     if text_layer:
         attributes["textLayerUrl"] = text_layer
     return attributes

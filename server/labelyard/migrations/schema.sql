@@ -450,6 +450,16 @@ CREATE TABLE public.tasks (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.unprobed_ranges (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    first_id text NOT NULL COLLATE pg_catalog."C",
+    last_id text NOT NULL COLLATE pg_catalog."C",
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.uploads (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     id text NOT NULL COLLATE pg_catalog."C",
@@ -602,6 +612,9 @@ ALTER TABLE ONLY public.task_chunks
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.unprobed_ranges
+    ADD CONSTRAINT unprobed_ranges_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (organization_id, id);
 
@@ -676,6 +689,8 @@ CREATE INDEX sessions_token ON public.sessions USING btree (token_hash);
 CREATE INDEX sign_in_links_token ON public.sign_in_links USING btree (token_hash);
 
 CREATE INDEX tasks_user ON public.tasks USING btree (organization_id, created_by, id);
+
+CREATE INDEX unprobed_ranges_due ON public.unprobed_ranges USING btree (due_at);
 
 CREATE UNIQUE INDEX users_email ON public.users USING btree (organization_id, lower(email)) WHERE (deleted_at IS NULL);
 

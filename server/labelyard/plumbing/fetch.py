@@ -45,12 +45,13 @@ class FetchFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What was fetched. `url` is the last one after redirects."""
+    """What was fetched. `url` is the last one after redirects; `total` is how much there is, as far as was said."""
 
     url: str
     content_type: str
     size: int
     sha256: str
+    total: int | None = None
 
 
 def fetch_to_file(
@@ -61,12 +62,15 @@ def fetch_to_file(
     max_bytes: int,
     timeout: float,
     headers: Mapping[str, str] | None = None,
+    beginning: bool = False,
 ) -> FetchResult:
     """Fetch `url` into the file `path`, at most `max_bytes` in at most `timeout` seconds altogether. Blocks.
 
-    Only http and https, to public addresses or those in `allow`; up to five redirects. Raises `FetchFailed`;
-    the file is then gone.
+    Only http and https, to public addresses or those in `allow`; up to five redirects. With `beginning` the first
+    `max_bytes` are enough, else more are a failure. Raises `FetchFailed`; the file is then gone.
     """
+    if beginning:
+        headers = {**(headers or {}), "Range": f"bytes=0-{max_bytes - 1}"}
     deadline = time.monotonic() + timeout
     try:
         for _ in range(REDIRECTS + 1):
@@ -74,14 +78,15 @@ def fetch_to_file(
                 location = response.headers.get("Location")
                 if response.status in _REDIRECT_STATUSES and location:
                     url = urljoin(url, location)
-                    headers = None  # whatever was meant for the first host goes to no other
+                    # whatever was meant for the first host goes to no other
+                    headers = {"Range": f"bytes=0-{max_bytes - 1}"} if beginning else None
                     continue
-                _check_status(url, response.status)
-                length = response.headers.get("Content-Length", "")
-                if length.isdigit() and int(length) > max_bytes:
-                    raise FetchFailed(f"{url} has {length} bytes; at most {max_bytes} are accepted.")
-                size, sha256 = _save(response, path, url, max_bytes)
-                return FetchResult(url, response.headers.get("Content-Type", ""), size, sha256)
+                _check_status(url, response.status, partial=beginning)
+                total = _total(response)
+                if total is not None and total > max_bytes and not beginning:
+                    raise FetchFailed(f"{url} has {total} bytes; at most {max_bytes} are accepted.")
+                size, sha256 = _save(response, path, url, max_bytes, beginning)
+                return FetchResult(url, response.headers.get("Content-Type", ""), size, sha256, total)
         raise FetchFailed(f"{url} was reached through more than {REDIRECTS} redirects.")
     except BaseException:
         path.unlink(missing_ok=True)
@@ -244,14 +249,24 @@ def _reason(error: BaseException) -> str:
     ).__name__
 
 
-def _check_status(url: str, status: int) -> None:
-    if status == 200:
+def _check_status(url: str, status: int, *, partial: bool) -> None:
+    if status == 200 or (partial and status == 206):
         return
     kind = {401: "Forbidden", 403: "Forbidden", 404: "NotFound", 410: "NotFound", 429: "TooManyRequests"}
     raise FetchFailed(f"{url} answered with HTTP status {status}.", kind.get(status, "FetchFailed"), status)
 
 
-def _save(response: urllib3.HTTPResponse, path: Path, url: str, max_bytes: int) -> tuple[int, str]:
+def _total(response: urllib3.HTTPResponse) -> int | None:
+    """How many bytes there are in all, whether these are all of them or not."""
+    _, _, said = response.headers.get("Content-Range", "").rpartition("/")
+    if response.status != 206:
+        said = response.headers.get("Content-Length", "")
+    return int(said) if said.isdigit() else None
+
+
+def _save(
+    response: urllib3.HTTPResponse, path: Path, url: str, max_bytes: int, beginning: bool
+) -> tuple[int, str]:
     digest = hashlib.sha256()
     size = 0
     with path.open("wb") as file:
@@ -259,11 +274,15 @@ def _save(response: urllib3.HTTPResponse, path: Path, url: str, max_bytes: int) 
             chunk = response.read1(CHUNK)
             if not chunk:
                 break
+            if beginning:
+                chunk = chunk[: max_bytes - size]
             size += len(chunk)
             if size > max_bytes:
                 raise FetchFailed(f"{url} has more than the {max_bytes} bytes that are accepted.")
             digest.update(chunk)
             file.write(chunk)
+            if beginning and size == max_bytes:
+                return size, digest.hexdigest()
     expected = response.headers.get("Content-Length", "")
     encoded = response.headers.get("Content-Encoding")
     if expected.isdigit() and not encoded and size < int(expected):

@@ -3,82 +3,15 @@
 from __future__ import annotations
 
 import json
-import wave
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-import av
-import numpy as np
-import pydicom
-import pypdfium2
 import pytest
-from pydicom.dataset import FileMetaDataset
 
 from labelyard.media.pdf import check_text_layer
 from labelyard.media.probe import probe
 from labelyard.media.refusals import MediaRefused
-
-
-def film(
-    path: Path, frames: int = 20, rate: int = 10, with_sound: bool = False, pictures: bool = True
-) -> Path:
-    """An MP4 of so many frames."""
-    with av.open(str(path), "w", format="mp4") as container:
-        video = container.add_stream("mpeg4", rate=rate) if pictures else None
-        sound = container.add_stream("aac", rate=44_100) if with_sound else None
-        if video is not None:
-            video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-            for number in range(frames):
-                picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), number * 5, np.uint8), "rgb24")
-                container.mux(video.encode(picture))
-            container.mux(video.encode())
-        if sound is not None:
-            for number in range(40):
-                silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
-                silence.sample_rate, silence.pts, silence.time_base = (
-                    44_100,
-                    number * 1024,
-                    Fraction(1, 44_100),
-                )
-                container.mux(sound.encode(silence))
-            container.mux(sound.encode())
-    return path
-
-
-def sound(path: Path) -> Path:
-    """Two seconds of silence."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(8_000)
-        file.writeframes(b"\0" * 8_000 * 2 * 2 * 2)
-    return path
-
-
-def pdf(path: Path, pages: int = 3) -> Path:
-    """Pages of A4."""
-    document = pypdfium2.PdfDocument.new()
-    for _ in range(pages):
-        document.new_page(595, 842)
-    document.save(path)
-    document.close()
-    return path
-
-
-def dicom(path: Path) -> Path:
-    """Four slices of 8 by 6 pixels."""
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
-    meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
-    meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
-    scan = pydicom.Dataset()
-    scan.file_meta = meta
-    scan.SOPClassUID, scan.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
-    scan.Rows, scan.Columns, scan.NumberOfFrames, scan.Modality = 6, 8, 4, "CT"
-    scan.save_as(path, enforce_file_format=True)
-    return path
+from media_files import CHAT, dicom, film, pdf, sound
 
 
 def test_a_film(tmp_path: Path) -> None:
@@ -123,16 +56,6 @@ def test_a_text_counts_its_characters(tmp_path: Path) -> None:
     path.write_bytes("grün".encode("latin-1"))
     with pytest.raises(MediaRefused, match="not UTF-8: byte 0xfc"):
         probe(path, declared="TEXT")
-
-
-CHAT: dict[str, Any] = {
-    "type": "application/vnd.labelbox.conversational",
-    "version": 1,
-    "messages": [
-        {"messageId": "m1", "content": "hello", "user": {"userId": "u", "name": "Ann"}},
-        {"messageId": "m2", "content": "hi", "user": {"userId": "v", "name": "Bob"}},
-    ],
-}
 
 
 def test_a_conversation_in_a_file(tmp_path: Path) -> None:
