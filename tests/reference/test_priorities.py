@@ -35,7 +35,14 @@ def test_P_LP_02_P_LP_07_P_SP_05_P_SP_06_P_SP_07_P_SP_08_names_of_every_kind(
         (rows[3], 1, 2),
     ]
     assert ready.set_labeling_parameter_overrides(given) is True
-    expected = {rows[0].uid: 7, rows[1].uid: -3, rows[2].uid: 2, rows[3].uid: 1, rows[4].uid: 5, rows[5].uid: 5}
+    expected = {
+        rows[0].uid: 7,
+        rows[1].uid: -3,
+        rows[2].uid: 2,
+        rows[3].uid: 1,
+        rows[4].uid: 5,
+        rows[5].uid: 5,
+    }
     assert _priorities(ready) == expected
     assert next_rows(server, ready.uid) == [rows[n].uid for n in (1, 3, 2, 4, 5, 0)]
 
