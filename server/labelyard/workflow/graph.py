@@ -94,9 +94,9 @@ def _of_nodes(nodes: list[dict[str, Any]]) -> list[str]:
         if node.get("filterLogic", "and") not in ("and", "or", None):
             problems.append(f"filterLogic of {name} is neither and nor or")
         for part in ("config", "filters"):
-            if not isinstance(node.get(part) or [], list):
+            if not isinstance(node.get(part, []), list):
                 problems.append(f"{part} of {name} is not a list")
-        problems += _of_config(name, node.get("config") or [])
+        problems += _of_config(name, node.get("config"))
     twice = [key for key, count in Counter(str(node.get("id")) for node in nodes).items() if count > 1]
     problems += [f"there is more than one node {key!r}" for key in twice]
     kinds = Counter(node.get("definitionId") for node in nodes)

@@ -10,9 +10,6 @@ from labelyard.workflow.records import Position
 
 ID = "place.data_row_id || place.project_id"
 _POSITION = "p.data_row_id, p.state, p.labels_required, p.labels_done, p.priority, p.enqueued_at"
-_SAME = (
-    "o.organization_id = p.organization_id AND o.project_id = p.project_id AND o.data_row_id = p.data_row_id"
-)
 _ROWS = (
     "p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
     " AND p.data_row_id = ANY(%(ids)s)"
@@ -66,14 +63,22 @@ async def upsert_overrides(
 async def apply_overrides(
     db: Database, organization_id: str, project_id: str, ids: list[str], *, numbers_count: bool
 ) -> list[Position]:
-    """Rows get the priorities, and where they count the numbers of labels, of their overrides; where they stand."""
+    """Rows get the priorities, and where they count the numbers of labels, of their overrides; where they stand.
+
+    OFFSET 0 has each override looked up by itself: the planner knows little of a table that is written in bulk.
+    """
     return await db.fetch_records(
         Position,
         "UPDATE project_data_rows AS p SET plain_priority = coalesce(p.plain_priority, p.priority),"
-        " plain_labels_required = coalesce(p.plain_labels_required, p.labels_required), priority = o.priority,"
-        " labels_required = coalesce(CASE WHEN %(numbers_count)s THEN o.number_of_labels END,"
+        " plain_labels_required = coalesce(p.plain_labels_required, p.labels_required), priority = given.priority,"
+        " labels_required = coalesce(CASE WHEN %(numbers_count)s THEN given.number_of_labels END,"
         "  p.plain_labels_required, p.labels_required)"
-        f" FROM labeling_parameter_overrides AS o WHERE {_SAME} AND {_ROWS} RETURNING {_POSITION}",
+        " FROM (SELECT wanted.id, o.priority, o.number_of_labels FROM unnest(%(ids)s::text[]) AS wanted(id)"
+        "  CROSS JOIN LATERAL (SELECT o.priority, o.number_of_labels FROM labeling_parameter_overrides AS o"
+        "   WHERE o.organization_id = %(organization_id)s AND o.project_id = %(project_id)s"
+        "   AND o.data_row_id = wanted.id OFFSET 0) AS o) AS given"
+        " WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
+        f" AND p.data_row_id = given.id RETURNING {_POSITION}",
         {
             "organization_id": organization_id,
             "project_id": project_id,
@@ -102,8 +107,11 @@ async def delete_overrides(
 async def move_slots(db: Database, organization_id: str, project_id: str, ids: list[str]) -> None:
     """What waits of the rows takes the place that their priorities give it; what somebody holds stays."""
     await db.execute(
-        "UPDATE queue_slots AS s SET priority = p.priority FROM project_data_rows AS p WHERE"
-        " s.organization_id = p.organization_id AND s.project_id = p.project_id AND s.data_row_id = p.data_row_id"
-        f" AND s.priority <> p.priority AND {_ROWS}",
+        "UPDATE queue_slots AS s SET priority = place.priority FROM (SELECT wanted.id, p.priority"
+        "  FROM unnest(%(ids)s::text[]) AS wanted(id) CROSS JOIN LATERAL (SELECT p.priority"
+        "   FROM project_data_rows AS p WHERE p.organization_id = %(organization_id)s"
+        "   AND p.project_id = %(project_id)s AND p.data_row_id = wanted.id OFFSET 0) AS p) AS place"
+        " WHERE s.organization_id = %(organization_id)s AND s.project_id = %(project_id)s"
+        " AND s.data_row_id = place.id AND s.priority <> place.priority",
         {"organization_id": organization_id, "project_id": project_id, "ids": ids},
     )

@@ -71,6 +71,27 @@ def test_X_23_nothing_of_ours_is_seen(server: Any, other_key: str) -> None:
             "RESOURCE_NOT_FOUND",
         ),
         ("project(where: {id: $p}) { showPredictionsToLabelers(show: false) { id } }", "RESOURCE_NOT_FOUND"),
+        (
+            "project(where: {id: $p}) { setLabelingParameterOverrides(data: [{dataRow: {id: $r}, priority: 1}])"
+            " { success } }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            "project(where: {id: $p}) { createBulkAddRowsToQueueTask(data: {dataRowIds: [$r]}) { taskId } }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            'project(where: {id: $p}) { createBatchV2(input: {name: "b", dataRowIds: [$r]}) { batch { id } } }',
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            "upsertReviewQueue(where: {project: {id: $p}}, data: {quotaFactor: 0}) { id }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            "updateProjectWorkflow(input: {projectId: $p, config: {nodes: [], edges: []}}) { projectId }",
+            "RESOURCE_NOT_FOUND",
+        ),
         ('appendRowsToDataset(data: {datasetId: $d, jsonFileUrl: "x"}) { taskId }', "RESOURCE_NOT_FOUND"),
         (
             'createDataRowAttachment(data: {dataRowId: $r, type: RAW_TEXT, value: "x"}) { id }',
