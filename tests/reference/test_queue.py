@@ -208,11 +208,13 @@ def test_R_PJ_53_R_PJ_59_surplus_stays_until_the_override_goes(
 def test_R_PJ_59_unlabeled_duplicates_are_dropped(
     server: Any, legacy: lb.Project, rows: list[lb.DataRow]
 ) -> None:
-    remaining = reserve(server, legacy.uid, first=1)["remaining"]
-    legacy.set_labeling_parameter_overrides([(rows[5], 1, 4)])
-    assert reserve(server, legacy.uid, first=1)["remaining"] == remaining + 3
-    legacy.unset_labeling_parameter_overrides([rows[5]])
-    assert reserve(server, legacy.uid, first=1)["remaining"] == remaining == 6
+    held = reserve(server, legacy.uid, first=1)
+    assert ([task["dataRow"]["id"] for task in held["tasks"]], held["remaining"]) == ([rows[0].uid], 6)
+    for row in (rows[0], rows[5]):
+        legacy.set_labeling_parameter_overrides([(row, 1, 4)])
+        assert reserve(server, legacy.uid, first=1)["remaining"] == 9
+        legacy.unset_labeling_parameter_overrides([row])
+        assert reserve(server, legacy.uid, first=1)["remaining"] == 6
 
 
 def test_R_PJ_54_one_label_is_the_default(server: Any, legacy: lb.Project, rows: list[lb.DataRow]) -> None:

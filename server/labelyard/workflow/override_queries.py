@@ -7,9 +7,9 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
 from labelyard.workflow.records import Position
+from labelyard.workflow.slot_queries import POSITION
 
 ID = "place.data_row_id || place.project_id"
-_POSITION = "p.data_row_id, p.state, p.labels_required, p.labels_done, p.priority, p.enqueued_at"
 _ROWS = (
     "p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
     " AND p.data_row_id = ANY(%(ids)s)"
@@ -78,7 +78,7 @@ async def apply_overrides(
         "   WHERE o.organization_id = %(organization_id)s AND o.project_id = %(project_id)s"
         "   AND o.data_row_id = wanted.id OFFSET 0) AS o) AS given"
         " WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
-        f" AND p.data_row_id = given.id RETURNING {_POSITION}",
+        f" AND p.data_row_id = given.id RETURNING {POSITION}",
         {
             "organization_id": organization_id,
             "project_id": project_id,
@@ -99,7 +99,7 @@ async def delete_overrides(
         " UPDATE project_data_rows AS p SET priority = coalesce(p.plain_priority, p.priority),"
         " labels_required = coalesce(p.plain_labels_required, p.labels_required), plain_priority = NULL,"
         f" plain_labels_required = NULL FROM gone WHERE {_ROWS} AND p.data_row_id = gone.data_row_id"
-        f" RETURNING {_POSITION}",
+        f" RETURNING {POSITION}",
         {"organization_id": organization_id, "project_id": project_id, "ids": ids},
     )
 

@@ -8,9 +8,8 @@ from labelyard.plumbing.database import Database
 from labelyard.workflow.records import LastLabel, Position
 
 _ROWS = "organization_id = %(organization_id)s AND project_id = %(project_id)s AND data_row_id = ANY(%(ids)s)"
-_POSITION = (
-    "p.data_row_id, p.state, p.labels_required, p.labels_done, p.priority, p.enqueued_at"  # of Position
-)
+# the columns of a Position
+POSITION = "p.data_row_id, p.state, p.labels_required, p.labels_done, p.priority, p.enqueued_at"
 
 
 async def recount_labels(
@@ -22,7 +21,7 @@ async def recount_labels(
         "UPDATE project_data_rows AS p SET last_activity_at = now(), labels_done = least(p.labels_done, (SELECT"
         "  count(*) FROM labels AS l WHERE l.organization_id = p.organization_id AND l.data_row_id = p.data_row_id"
         "  AND l.project_id = p.project_id AND l.deleted_at IS NULL)) WHERE p.organization_id = %(organization_id)s"
-        f" AND p.project_id = %(project_id)s AND p.data_row_id = ANY(%(ids)s) RETURNING {_POSITION}",
+        f" AND p.project_id = %(project_id)s AND p.data_row_id = ANY(%(ids)s) RETURNING {POSITION}",
         {"organization_id": organization_id, "project_id": project_id, "ids": ids},
     )
 
