@@ -117,6 +117,32 @@ def test_X_23_nothing_of_ours_is_changed(server: Any, other_key: str, mutation: 
     assert server.graphql(look, p=project_id, r=ids[0]) == before
 
 
+def test_X_23_our_rows_cannot_be_drawn_into_their_project(server: Any, other_key: str) -> None:
+    _, ids, _ = make_label_project(server, 1)
+    key = server.graphql("query($r: ID!) { dataRow(where: {id: $r}) { globalKey } }", r=ids[0])["dataRow"][
+        "globalKey"
+    ]
+    create = "mutation($d: CreateProjectInput!) { createProject(data: $d) { id } }"
+    theirs = server.graphql(create, other_key, d={"name": "theirs"})["createProject"]["id"]
+    batch = """mutation($p: ID!, $i: CreateBatchInput!) { project(where: {id: $p}) {
+      createBatchV2(input: $i) { batch { id } } } }"""
+    for given, words in (({"dataRowIds": ids}, "No valid data rows"), ({"globalKeys": [key]}, key)):
+        answer = server.answer(batch, other_key, p=theirs, i={"name": "b", **given})
+        assert answer["errors"][0]["extensions"]["code"] == "MALFORMED_REQUEST"
+        assert words in answer["errors"][0]["message"]
+    alone = """mutation($p: ID!, $r: [ID!]!) { project(where: {id: $p}) {
+      submitBatchOfDataRows(data: {dataRowIds: $r}) { dataRows { error } } } }"""
+    sent = server.graphql(alone, other_key, p=theirs, r=ids)["project"]["submitBatchOfDataRows"]
+    assert sent == {"dataRows": [{"error": f"There is no data row with id {ids[0]}."}]}
+    override = """mutation($p: ID!, $r: ID!) { project(where: {id: $p}) {
+      setLabelingParameterOverrides(data: [{dataRow: {id: $r}, priority: 1}]) { success } } }"""
+    server.graphql(override, other_key, p=theirs, r=ids[0])
+    look = """query($p: ID!) { project(where: {id: $p}) { dataRowCount batches { nodes { id } }
+      labelingParameterOverrides { id } } }"""
+    seen = server.graphql(look, other_key, p=theirs)["project"]
+    assert seen == {"dataRowCount": 0, "batches": {"nodes": []}, "labelingParameterOverrides": []}
+
+
 def test_the_last_administrator_stays(server: Any, other_key: str) -> None:
     me = server.graphql("{ user { id } }", other_key)["user"]["id"]
     remove = "mutation($i: ID!) { updateUser(where: {id: $i}, data: {deleted: true}) { id } }"
