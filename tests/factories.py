@@ -186,6 +186,34 @@ def reserve(
     )["reserveDataRows"]
 
 
+def release(server: Any, project_id: str, queue: str = "LabelingQueue", key: str | None = None) -> int:
+    """Gives back what the caller holds; how many rows."""
+    count: int = server.graphql(
+        "mutation($p: ID!, $q: ReservationQueueType!) { releaseReservations(projectId: $p, queueType: $q) }",
+        key,
+        p=project_id,
+        q=queue,
+    )["releaseReservations"]
+    return count
+
+
+def next_rows(
+    server: Any, project_id: str, queue: str = "LabelingQueue", first: int = 10, key: str | None = None
+) -> list[str]:
+    """The rows that the caller would be given, in their order; none is held afterwards."""
+    rows = [task["dataRow"]["id"] for task in reserve(server, project_id, queue, first, key)["tasks"]]
+    release(server, project_id, queue, key)
+    return rows
+
+
+def states(server: Any, project_id: str) -> dict[str, int]:
+    """How many rows of a project are in which state."""
+    found = server.graphql(
+        "query($p: ID!) { project(where: {id: $p}) { workstreamStateCounts { state count } } }", p=project_id
+    )["project"]["workstreamStateCounts"]
+    return {entry["state"]: entry["count"] for entry in found}
+
+
 def submit(
     server: Any, project_id: str, row: str, document: Any = None, key: str | None = None, **more: Any
 ) -> Any:

@@ -229,6 +229,9 @@ def _queue(client: lb.Client, _file: Path) -> None:
     project.unset_labeling_parameter_overrides([row])
     project.extend_reservations("LabelingQueue")
     project.clear_queue_reservations(UID)
+    project.bulk_assign_data_rows(UID, [UID], ["FREE", "RESERVED"])
+    project.clone_workflow_from(UID)
+    project.delete_labels_by_user(UID)
     project.upsert_review_queue(0.5)
     params = {"source_project_id": UID, "annotations_ontology_mapping": {"a": "b"}, "batch_priority": 5}
     client.send_to_annotate_from_catalog(UID, UID, "batch", lb.GlobalKeys(["a"]), params)

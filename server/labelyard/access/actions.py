@@ -73,6 +73,17 @@ async def require_in_project(context: Context, permission: Permission, project_i
         raise errors.NotPermitted(f"Your role in this project does not allow you to {permission}.")
 
 
+async def check_labeler(context: Context, project_id: str, user_id: str) -> None:
+    """Raises NotFound unless there is such a user, Malformed unless that user may label in the project."""
+    found = await queries.select_role_in_project(
+        context.database, context.organization_id, project_id, user_id
+    )
+    if found is None:
+        raise errors.NotFound(f"There is no user with id {user_id}.")
+    if Permission.LABEL not in rules.ROLES[found].permissions:
+        raise errors.Malformed(f"User {user_id} may not label in this project.")
+
+
 async def may_in_project(context: Context, permission: Permission, project_id: str) -> bool:
     """Whether `require_in_project` would let the caller pass."""
     try:

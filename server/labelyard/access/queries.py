@@ -149,6 +149,20 @@ async def select_membership_role(
     return role
 
 
+async def select_role_in_project(
+    db: Database, organization_id: str, project_id: str, user_id: str
+) -> str | None:
+    """The role of a live user in a project, NONE included; None without such a user."""
+    role: str | None = await db.fetch_value(
+        "SELECT CASE WHEN u.role <> 'NONE' THEN u.role ELSE coalesce(m.role, 'NONE') END FROM users AS u"
+        " LEFT JOIN project_memberships AS m ON m.organization_id = u.organization_id"
+        " AND m.project_id = %(project_id)s AND m.user_id = u.id"
+        " WHERE u.organization_id = %(organization_id)s AND u.id = %(user_id)s AND u.deleted_at IS NULL",
+        {"organization_id": organization_id, "project_id": project_id, "user_id": user_id},
+    )
+    return role
+
+
 async def upsert_membership(
     db: Database, organization_id: str, project_id: str, user_id: str, membership_id: str, role: str
 ) -> str:

@@ -28,6 +28,7 @@ from labelyard.plumbing.records import PageInfo
 from labelyard.plumbing.source import Rows
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
+from labelyard.projects.rules import takes_several_labels
 from labelyard.tasks import actions as tasks
 from labelyard.tasks.records import TaskType
 
@@ -42,7 +43,7 @@ async def create_batch(
     name: str,
     ids: list[str],
     are_keys: bool,
-    priority: int | None,
+    priority: int,
     consensus: ConsensusSettings | None,
 ) -> CreateBatchResult:
     """A new batch with its rows. Raises Conflict for a taken name, Malformed when no row can enter."""
@@ -72,18 +73,25 @@ async def create_empty_batch(
     """A new batch without rows; its id. Raises Conflict for a taken name."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
     await projects.get_project(context, project_id)
-    return (await _insert(context, project_id, [rules.check_name(name)], None, consensus))[0]
+    return (await _insert(context, project_id, [rules.check_name(name)], rules.DEFAULT_PRIORITY, consensus))[
+        0
+    ]
 
 
 async def add_data_rows(
-    context: Context, *, project_id: str, batch_id: str, ids: list[str], are_keys: bool, priority: int | None
+    context: Context, *, project_id: str, batch_id: str, ids: list[str], are_keys: bool, priority: int
 ) -> str:
-    """Fills a batch in the background; the task's id. Raises NotFound, or Malformed for unknown keys."""
+    """Fills a batch in the background; the task's id.
+
+    Raises NotFound, Malformed when there are none of the rows, NotAllowed for a batch that has rows already.
+    """
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
-    await get_batch(context, project_id, batch_id)
-    if are_keys:
-        ids = await _ids_of_keys(context, ids)
-    return await _fill_later(context, project_id, batch_id, ids, priority or rules.DEFAULT_PRIORITY)
+    await projects.get_project(context, project_id)
+    batch = await get_batch(context, project_id, batch_id)
+    if batch.size:
+        raise errors.NotAllowed(f'The batch "{batch.name}" has data rows already and takes no more.')
+    ids = await _live_ids(context, ids, are_keys)
+    return await _fill_later(context, project_id, batch_id, ids, priority)
 
 
 async def create_batches(
@@ -93,20 +101,19 @@ async def create_batches(
     prefix: str,
     ids: list[str],
     are_keys: bool,
-    priority: int | None,
+    priority: int,
     consensus: ConsensusSettings | None,
 ) -> BatchTasksResult:
     """As many batches as the rows need, filled in the background. Raises Conflict, and makes none, for a taken name."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
     await projects.get_project(context, project_id)
-    if are_keys:
-        ids = await _ids_of_keys(context, ids)
+    ids = await _live_ids(context, ids, are_keys)
     names = rules.batch_names(rules.check_name(prefix), len(ids))
     made = await _insert(context, project_id, names, priority, consensus)
     batch_tasks = []
     for number, batch_id in enumerate(made):
         part = ids[number * rules.MAX_BATCH : (number + 1) * rules.MAX_BATCH]
-        task_id = await _fill_later(context, project_id, batch_id, part, priority or rules.DEFAULT_PRIORITY)
+        task_id = await _fill_later(context, project_id, batch_id, part, priority)
         batch_tasks.append(BatchTask(batch_id, task_id))
     return BatchTasksResult(batch_tasks)
 
@@ -117,11 +124,12 @@ async def create_batches_from_dataset(
     project_id: str,
     prefix: str,
     dataset_id: str,
-    priority: int | None,
+    priority: int,
     consensus: ConsensusSettings | None,
 ) -> BatchTasksResult:
     """Batches of all rows of a dataset that are not in the project yet. Raises Malformed when there are none."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
+    await projects.get_project(context, project_id)
     await datasets.get_dataset(context, dataset_id)
     wanted: list[str] = []
     after = ""
@@ -159,9 +167,13 @@ async def fill_batch(context: Context, message: FillBatch) -> None:
     ids: list[str] = orjson.loads(await context.blobs.read(message.rows_key))
     batch = await queries.select_batch(context.database, context.organization_id, message.batch_id)
     if batch is None:
-        await tasks.fail_task(context, message.task_id, result='{"error": "The batch was deleted."}')
+        await _fail(context, message.task_id, "The batch was deleted.")
         return
-    project = await projects.get_project(context, message.project_id)
+    try:
+        project = await projects.get_project(context, message.project_id)
+    except errors.NotFound as gone:
+        await _fail(context, message.task_id, gone.message)
+        return
     for start in range(0, len(ids), _STEP):
         async with context.database.transaction():
             await _enter(context, project, batch, ids[start : start + _STEP], message.priority)
@@ -172,13 +184,16 @@ async def fill_batch(context: Context, message: FillBatch) -> None:
         await context.database.analyze("project_data_rows", "queue_slots")
     async with context.database.transaction():
         filled = await queries.select_batch(context.database, context.organization_id, message.batch_id)
-        if filled is None or filled.size == 0:
-            await tasks.fail_task(
-                context, message.task_id, result='{"error": "No valid data rows to add to project"}'
-            )
+        if filled is None or filled.size == 0:  # its name is free again
+            await queries.delete_batch(context.database, context.organization_id, message.batch_id)
+            await _fail(context, message.task_id, "No valid data rows to add to project")
         else:
             await tasks.finish_task(context, message.task_id)
     await context.blobs.delete([message.rows_key])
+
+
+async def _fail(context: Context, task_id: str, error: str) -> None:
+    await tasks.fail_task(context, task_id, result=orjson.dumps({"error": error}).decode())
 
 
 async def get_batch(context: Context, project_id: str, batch_id: str) -> BatchRecord:
@@ -207,7 +222,6 @@ async def remove_queued_data_rows(context: Context, *, project_id: str, batch_id
     gone = await queries.leave_project(
         context.database, context.organization_id, project_id, batch_id=batch_id
     )
-    await queries.add_to_size(context.database, context.organization_id, batch_id, -gone)
     await projects.note_activity(context, project_id, rows_added=-gone)
     return batch_id
 
@@ -252,12 +266,7 @@ async def enqueue_dataset(context: Context, message: EnqueueDataset) -> None:
 async def enqueue_rows_of_dataset(context: Context, *, project_id: str, ids: list[str]) -> None:
     """Puts rows of a connected dataset into the project."""
     project = await projects.get_project(context, project_id)
-    wanted = Wanted(ids, None, "DATASET", NO_PRIORITY, project.auto_audit_number_of_labels, _share(project))
-    entered = await queries.enter_project(
-        context.database, context.organization_id, project_id, project.media_type, wanted, context.now
-    )
-    if entered:
-        await projects.note_activity(context, project_id, rows_added=len(entered))
+    await enter(context, project, ids, source="DATASET", priority=NO_PRIORITY)
 
 
 async def take_dataset_out(context: Context, *, project_id: str, dataset_id: str) -> None:
@@ -280,7 +289,7 @@ async def _insert(
     context: Context,
     project_id: str,
     names: list[str],
-    priority: int | None,
+    priority: int,
     consensus: ConsensusSettings | None,
 ) -> list[str]:
     taken = await queries.select_taken_names(context.database, context.organization_id, project_id, names)
@@ -292,7 +301,7 @@ async def _insert(
             project_id=project_id,
             ids=ids,
             names=names,
-            priority=priority or rules.DEFAULT_PRIORITY,
+            priority=priority,
             labels=consensus.number_of_labels if consensus else None,
             share=consensus.coverage_percentage if consensus else None,
             created_by=context.user_id,
@@ -305,15 +314,33 @@ async def _insert(
 async def _enter(
     context: Context, project: ProjectRecord, batch: BatchRecord, ids: list[str], priority: int | None = None
 ) -> list[str]:
+    priority = batch.priority if priority is None else priority
+    entered = await enter(context, project, ids, source="BATCH", priority=priority, batch=batch)
+    if entered:
+        await queries.add_to_size(context.database, context.organization_id, batch.id, len(entered))
+    return entered
+
+
+async def enter(
+    context: Context,
+    project: ProjectRecord,
+    ids: list[str],
+    *,
+    source: str,
+    priority: int,
+    batch: BatchRecord | None = None,
+) -> list[str]:
+    """Puts rows into a project and its queue, the caller has permitted it; the ids of those that were not there."""
     labels, share = project.auto_audit_number_of_labels, _share(project)
-    if batch.number_of_labels is not None and batch.coverage_percentage is not None:
+    if batch is not None and batch.number_of_labels is not None and batch.coverage_percentage is not None:
         labels, share = batch.number_of_labels, batch.coverage_percentage
-    wanted = Wanted(ids, batch.id, "BATCH", batch.priority if priority is None else priority, labels, share)
+    wanted = Wanted(
+        ids, batch.id if batch else None, source, priority, labels, share, takes_several_labels(project)
+    )
     entered = await queries.enter_project(
         context.database, context.organization_id, project.id, project.media_type, wanted, context.now
     )
     if entered:
-        await queries.add_to_size(context.database, context.organization_id, batch.id, len(entered))
         await projects.note_activity(context, project.id, rows_added=len(entered))
     return entered
 
@@ -321,6 +348,15 @@ async def _enter(
 def _share(project: ProjectRecord) -> float:
     """Which share of rows needs several labels when the batch says nothing."""
     return project.auto_audit_percentage if project.auto_audit_number_of_labels > 1 else 0.0
+
+
+async def _live_ids(context: Context, ids: list[str], are_keys: bool) -> list[str]:
+    if are_keys:
+        return await _ids_of_keys(context, ids)
+    live = await data_rows.live_ids(context, ids)
+    if not live:
+        raise errors.Malformed("No valid data rows to be added from the list provided!")
+    return [row for row in ids if row in live]
 
 
 async def _ids_of_keys(context: Context, keys: list[str]) -> list[str]:

@@ -114,7 +114,8 @@ async def enter_project(
 
     Rows that are there already stay as they are. Which rows of a batch need several labels is drawn by a hash of
     batch and row, so that it comes out the same again. An override of a row's priority or number of labels that was
-    set before it entered counts from now on.
+    set before it entered counts from now on. Rows are taken in the order of their ids, so that transactions which
+    take the same ones wait for each other.
     """
     return await db.fetch_column(
         "WITH wanted AS (SELECT id, place FROM unnest(%(ids)s::text[]) WITH ORDINALITY AS given(id, place)),"
@@ -125,14 +126,15 @@ async def enter_project(
         "  WHERE d.deleted_at IS NULL AND (%(source)s = 'DATASET' OR d.processing <> 'FAILED')"
         "   AND (%(media_type)s::text IS NULL OR d.media_type = %(media_type)s OR d.processing = 'FAILED')),"
         " placed AS (INSERT INTO project_data_rows (organization_id, project_id, data_row_id, batch_id, source,"
-        "   priority, enqueued_at, labels_required, last_activity_at)"
+        "   priority, plain_priority, enqueued_at, labels_required, plain_labels_required, last_activity_at)"
         "  SELECT %(organization_id)s, %(project_id)s, id, %(batch_id)s, %(source)s,"
-        "   coalesce(priority, %(priority)s),"
+        "   coalesce(priority, %(priority)s), CASE WHEN priority IS NOT NULL THEN %(priority)s END,"
         "   CASE WHEN %(source)s = 'DATASET' THEN created_at"
         "    ELSE %(moment)s + place * interval '1 microsecond' END,"
-        "   coalesce(number_of_labels, CASE WHEN %(share)s >= 1 OR abs(hashtextextended(id ||"
-        "    coalesce(%(batch_id)s, ''), 0)) %% 1000000 < %(share)s * 1000000 THEN %(labels)s ELSE 1 END),"
-        "   %(moment)s FROM entering ON CONFLICT DO NOTHING"
+        "   CASE WHEN %(counts_overrides)s THEN coalesce(number_of_labels, drawn) ELSE drawn END,"
+        "   CASE WHEN priority IS NOT NULL THEN drawn END, %(moment)s FROM entering CROSS JOIN LATERAL (SELECT"
+        "   CASE WHEN %(share)s >= 1 OR abs(hashtextextended(id || coalesce(%(batch_id)s, ''), 0)) %% 1000000"
+        "    < %(share)s * 1000000 THEN %(labels)s ELSE 1 END AS drawn) AS lot ORDER BY id ON CONFLICT DO NOTHING"
         "  RETURNING data_row_id, priority, enqueued_at, labels_required),"
         " queued AS (INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at,"
         "   data_row_id, slot) SELECT %(organization_id)s, %(project_id)s, 'LABEL', priority, enqueued_at,"
@@ -148,6 +150,7 @@ async def enter_project(
             "priority": wanted.priority,
             "labels": wanted.labels,
             "share": wanted.share,
+            "counts_overrides": wanted.counts_overrides,
             "moment": moment,
         },
     )
@@ -178,22 +181,32 @@ async def leave_project(
     condition = (
         "p.batch_id = %(batch_id)s AND p.labels_done = 0" if batch_id else "p.data_row_id = ANY(%(ids)s)"
     )
-    gone: int = await db.fetch_value(
+    params: dict[str, object] = {"batch_id": batch_id, "ids": ids or []}
+    return len(await _leave(db, organization_id, project_id, condition, params))
+
+
+async def leave_unlabeled(db: Database, organization_id: str, project_id: str, ids: list[str]) -> set[str]:
+    """Takes those of the rows that have no labels out of the project; which."""
+    condition = "p.data_row_id = ANY(%(ids)s) AND p.labels_done = 0"
+    return set(await _leave(db, organization_id, project_id, condition, {"ids": ids}))
+
+
+async def _leave(
+    db: Database, organization_id: str, project_id: str, condition: str, params: dict[str, object]
+) -> list[str]:
+    return await db.fetch_column(
         "WITH gone AS (DELETE FROM project_data_rows AS p WHERE p.organization_id = %(organization_id)s"
-        f" AND p.project_id = %(project_id)s AND {condition} RETURNING p.data_row_id),"
+        f" AND p.project_id = %(project_id)s AND {condition} RETURNING p.data_row_id, p.batch_id),"
         " slots AS (DELETE FROM queue_slots AS s USING gone WHERE s.organization_id = %(organization_id)s"
         "  AND s.project_id = %(project_id)s AND s.data_row_id = gone.data_row_id),"
         " held AS (DELETE FROM reservations AS r USING gone WHERE r.organization_id = %(organization_id)s"
-        "  AND r.project_id = %(project_id)s AND r.data_row_id = gone.data_row_id)"
-        " SELECT count(*) FROM gone",
-        {
-            "organization_id": organization_id,
-            "project_id": project_id,
-            "batch_id": batch_id,
-            "ids": ids or [],
-        },
+        "  AND r.project_id = %(project_id)s AND r.data_row_id = gone.data_row_id),"
+        " smaller AS (UPDATE batches AS b SET size = b.size - fewer.count, updated_at = now() FROM (SELECT batch_id,"
+        "   count(*) AS count FROM gone WHERE batch_id IS NOT NULL GROUP BY batch_id) AS fewer"
+        "  WHERE b.organization_id = %(organization_id)s AND b.id = fewer.batch_id)"
+        " SELECT data_row_id FROM gone",
+        {**params, "organization_id": organization_id, "project_id": project_id},
     )
-    return gone
 
 
 async def count_labeled_rows(db: Database, organization_id: str, batch_id: str) -> int:

@@ -8,7 +8,8 @@ from labelyard.plumbing.jobs import Message
 from labelyard.plumbing.records import PageInfo
 
 # rows of a connected dataset come after everything with a priority of its own (queue.md 2)
-NO_PRIORITY = 2_147_483_647
+# one more than the largest that a client can give
+NO_PRIORITY = 2_147_483_648
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,21 @@ class DeletedBatchResult:
 
 
 @dataclass(frozen=True)
+class BatchRowResult:
+    """What became of one row that a client sent or took back by itself; no error: what was asked for."""
+
+    data_row_id: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class BatchRowsResult:
+    """What became of each row."""
+
+    data_rows: list[BatchRowResult]
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Which rows are to enter a project, and how."""
 
@@ -80,6 +96,7 @@ class Wanted:
     priority: int
     labels: int
     share: float
+    counts_overrides: bool
 
 
 @dataclass(frozen=True, kw_only=True)

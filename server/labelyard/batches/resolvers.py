@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from labelyard.batches import actions, queries, rules
-from labelyard.batches.records import BatchConnection, BatchTasksResult, CreateBatchResult, DeletedBatchResult
+from labelyard.batches import actions, loose_rows, queries, rules
+from labelyard.batches.records import (
+    BatchConnection,
+    BatchRowsResult,
+    BatchTasksResult,
+    CreateBatchResult,
+    DeletedBatchResult,
+)
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult, TaskIdResult
 from labelyard.plumbing.source import Column, Moment, One, computed
@@ -78,7 +84,7 @@ class ProjectMutation:
             name=input["name"],
             ids=ids,
             are_keys=are_keys,
-            priority=input.get("priority"),
+            priority=rules.priority(input),
             consensus=rules.consensus(input.get("consensus_settings")),
         )
 
@@ -107,7 +113,7 @@ class ProjectMutation:
                 batch_id=input["batch_id"],
                 ids=ids,
                 are_keys=are_keys,
-                priority=input.get("priority"),
+                priority=rules.priority(input),
             )
         )
 
@@ -121,7 +127,7 @@ class ProjectMutation:
             prefix=input["batch_name_prefix"],
             ids=ids,
             are_keys=are_keys,
-            priority=input.get("priority"),
+            priority=rules.priority(input),
             consensus=rules.consensus(input.get("consensus_settings")),
         )
 
@@ -135,7 +141,7 @@ class ProjectMutation:
             project_id=project_id,
             prefix=input["batch_name_prefix"],
             dataset_id=input["dataset_id"],
-            priority=input.get("priority"),
+            priority=rules.priority(input),
             consensus=rules.consensus(input.get("consensus_settings")),
         )
 
@@ -153,4 +159,22 @@ class ProjectMutation:
         """Deletes a batch."""
         return DeletedBatchResult(
             await actions.delete_batch(context, project_id=project_id, batch_id=batch_id)
+        )
+
+    @staticmethod
+    async def submit_batch_of_data_rows(
+        context: Context, project_id: str, data: dict[str, Any]
+    ) -> BatchRowsResult:
+        """Rows by themselves, the 3.10 way."""
+        return BatchRowsResult(
+            await loose_rows.submit(context, project_id=project_id, ids=data["data_row_ids"])
+        )
+
+    @staticmethod
+    async def remove_batch_of_data_rows(
+        context: Context, project_id: str, data: dict[str, Any]
+    ) -> BatchRowsResult:
+        """Takes rows out, the 3.10 way."""
+        return BatchRowsResult(
+            await loose_rows.remove(context, project_id=project_id, ids=data["data_row_ids"])
         )

@@ -11,13 +11,30 @@ from labelyard.batches.records import ConsensusSettings
 MAX_BATCH = 100_000
 MAX_CALL = 1_000_000
 DEFAULT_PRIORITY = 5
+PRIORITIES = range(1, 6)
+LONGEST_NAME = 20_000
 
 
 def check_name(name: str) -> str:
     """The name. Raises Malformed when it is blank."""
     if not name.strip():
         raise errors.Malformed("A batch needs a name that is not blank.")
+    if len(name) > LONGEST_NAME:
+        raise errors.Malformed(f"A batch name has at most {LONGEST_NAME} characters, not {len(name)}.")
     return name
+
+
+def priority(given: dict[str, Any]) -> int:
+    """The priority of a call, the lowest when it names none (P-BA-05).
+
+    Raises InvalidDocument when it is null, which clients read as a wrong type; Malformed outside 1 to 5.
+    """
+    wanted = given.get("priority", DEFAULT_PRIORITY)
+    if wanted is None:
+        raise errors.InvalidDocument("priority must be a whole number, not null.")
+    if wanted not in PRIORITIES:
+        raise errors.Malformed(f"priority must be between 1 and 5, not {wanted}.")
+    return int(wanted)
 
 
 def identifiers(given: dict[str, Any], limit: int) -> tuple[list[str], bool]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from labelyard.batches.records import NO_PRIORITY
 from labelyard.data_rows.records import BLOB
 from labelyard.exports import rules, side_queries
 from labelyard.exports.queries import Selection
@@ -25,7 +26,6 @@ from labelyard.plumbing.context import Context
 from labelyard.workflow import rules as workflow_rules
 
 _PAGE = 2_000
-_NO_PRIORITY = 2_147_483_647
 _Place = tuple[str, str]
 
 
@@ -132,7 +132,7 @@ class LineWriter:
                 part.task_id, part.task_name = queue.id, queue.name
             part.batch_id, part.batch_name = place.batch_id, place.batch_name
             part.workflow_status = status
-            part.priority = None if place.priority == _NO_PRIORITY else place.priority
+            part.priority = None if place.priority == NO_PRIORITY else place.priority
             part.consensus_expected_label_count = place.labels_required
             part.selected_label_id = _selected(labels)
             part.workflow_history = [_history(project.id, step) for step in side.history.get(key, ())]

@@ -182,6 +182,13 @@ CREATE TABLE public.label_masks (
     composite_id text COLLATE pg_catalog."C"
 );
 
+CREATE TABLE public.label_templates (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    data_row_id text NOT NULL COLLATE pg_catalog."C",
+    label_id text NOT NULL COLLATE pg_catalog."C"
+);
+
 CREATE TABLE public.labeling_frontend_options (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     id text NOT NULL COLLATE pg_catalog."C",
@@ -204,9 +211,8 @@ CREATE TABLE public.labeling_parameter_overrides (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     project_id text NOT NULL COLLATE pg_catalog."C",
     data_row_id text NOT NULL COLLATE pg_catalog."C",
-    id text NOT NULL COLLATE pg_catalog."C",
     priority integer NOT NULL,
-    number_of_labels integer DEFAULT 1 NOT NULL,
+    number_of_labels integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -299,12 +305,14 @@ CREATE TABLE public.project_data_rows (
     data_row_id text NOT NULL COLLATE pg_catalog."C",
     batch_id text COLLATE pg_catalog."C",
     source text NOT NULL,
-    priority integer NOT NULL,
+    priority bigint NOT NULL,
     enqueued_at timestamp with time zone NOT NULL,
     state text DEFAULT 'TO_LABEL'::text NOT NULL,
     labels_required integer DEFAULT 1 NOT NULL,
     labels_done integer DEFAULT 0 NOT NULL,
-    last_activity_at timestamp with time zone NOT NULL
+    last_activity_at timestamp with time zone NOT NULL,
+    plain_priority bigint,
+    plain_labels_required integer
 );
 
 CREATE TABLE public.project_datasets (
@@ -321,6 +329,14 @@ CREATE TABLE public.project_memberships (
     id text NOT NULL COLLATE pg_catalog."C",
     role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.project_workflows (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    config json NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.projects (
@@ -355,7 +371,7 @@ CREATE TABLE public.queue_slots (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     project_id text NOT NULL COLLATE pg_catalog."C",
     queue text NOT NULL,
-    priority integer NOT NULL,
+    priority bigint NOT NULL,
     enqueued_at timestamp with time zone NOT NULL,
     data_row_id text NOT NULL COLLATE pg_catalog."C",
     slot integer NOT NULL,
@@ -370,7 +386,7 @@ CREATE TABLE public.reservations (
     data_row_id text NOT NULL COLLATE pg_catalog."C",
     slot integer NOT NULL,
     user_id text NOT NULL COLLATE pg_catalog."C",
-    priority integer NOT NULL,
+    priority bigint NOT NULL,
     enqueued_at timestamp with time zone NOT NULL,
     assigned_to text COLLATE pg_catalog."C",
     reserved_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -543,6 +559,9 @@ ALTER TABLE ONLY public.label_exports
 ALTER TABLE ONLY public.label_masks
     ADD CONSTRAINT label_masks_pkey PRIMARY KEY (organization_id, project_id, feature_id);
 
+ALTER TABLE ONLY public.label_templates
+    ADD CONSTRAINT label_templates_pkey PRIMARY KEY (organization_id, project_id, data_row_id);
+
 ALTER TABLE ONLY public.labeling_frontend_options
     ADD CONSTRAINT labeling_frontend_options_pkey PRIMARY KEY (organization_id, id);
 
@@ -581,6 +600,9 @@ ALTER TABLE ONLY public.project_datasets
 
 ALTER TABLE ONLY public.project_memberships
     ADD CONSTRAINT project_memberships_pkey PRIMARY KEY (organization_id, project_id, user_id);
+
+ALTER TABLE ONLY public.project_workflows
+    ADD CONSTRAINT project_workflows_pkey PRIMARY KEY (organization_id, project_id);
 
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_pkey PRIMARY KEY (organization_id, id);
@@ -630,7 +652,7 @@ CREATE INDEX api_keys_hash ON public.api_keys USING btree (key_hash);
 
 CREATE INDEX attachments_data_row ON public.attachments USING btree (organization_id, data_row_id, id);
 
-CREATE UNIQUE INDEX batches_name ON public.batches USING btree (organization_id, project_id, name) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX batches_name ON public.batches USING btree (organization_id, project_id, md5(name)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX batches_project ON public.batches USING btree (organization_id, project_id, id) WHERE (deleted_at IS NULL);
 

@@ -171,9 +171,9 @@ class Executor:
         if listing is not None and page.skip:
             key = _hints.before(listing, page.skip)
             if key is not None:
-                source, offset = rows.narrowed(f"{rows.key} > %(_after)s", _after=key), 0
+                source, offset = rows.narrowed(f"{rows.seek or rows.key} > %(_after)s", _after=key), 0
         sql = paging.select(
-            node.columns,
+            [*node.columns, rows.seek] if rows.seek else node.columns,
             source,
             filters.order_sql(bound, rows, order_by),
             " LIMIT %(_first)s OFFSET %(_skip)s",
@@ -182,7 +182,7 @@ class Executor:
             sql, {**source.params, "_first": page.first, "_skip": offset}
         )
         if listing is not None and len(fetched) == page.first and fetched:
-            _hints.remember(listing, page.skip + page.first, fetched[-1][0])
+            _hints.remember(listing, page.skip + page.first, fetched[-1][-1 if rows.seek else 0])
         return await self._build(node, fetched)
 
     async def _build(self, node: Node, fetched: list[tuple[Any, ...]]) -> list[dict[str, Any]]:

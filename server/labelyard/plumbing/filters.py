@@ -77,4 +77,4 @@ def order_sql(bound: BoundType, rows: Rows, order_by: str | None) -> str:
         if not isinstance(attribute, Column | Moment) or direction not in ("ASC", "DESC"):
             raise errors.InvalidDocument(f'Cannot order {bound.name} by "{order_by}"')
         return f"{attribute.sql} {direction}, {rows.key} {direction}"
-    return f"{rows.order}, {rows.key}" if rows.order else rows.key
+    return f"{rows.order}, {rows.key}" if rows.order else rows.seek or rows.key

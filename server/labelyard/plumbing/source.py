@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A FROM and a WHERE with named parameters; `key` is unique among the rows and breaks ties in every order."""
+    """A FROM and a WHERE with named parameters; `key` is unique among the rows and breaks ties in every order.
+
+    `seek` is what a listing is paged by when `key` is an expression that no index has: a column that is unique
+    within every listing.
+    """
 
     tables: str
     where: str
     params: Mapping[str, Any]
     key: str
     order: str = ""
+    seek: str = ""
 
     def narrowed(self, where: str, **params: Any) -> Rows:
         """The rows that also fulfil `where`."""

@@ -126,6 +126,13 @@ async def set_ontology(context: Context, *, project_id: str, ontology_id: str) -
     )
 
 
+async def set_review_share(context: Context, *, project_id: str, share: float) -> None:
+    """Which share of the labels is reviewed; the caller has permitted and checked it."""
+    await queries.update_project(
+        context.database, context.organization_id, project_id, {"review_share": share}
+    )
+
+
 async def set_labeling_frontend(context: Context, *, project_id: str, frontend_id: str | None) -> None:
     """The frontend in which the project is labeled; the caller has checked that it exists."""
     await access.require_in_project(context, Permission.EDIT_PROJECTS, project_id)

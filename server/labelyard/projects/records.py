@@ -56,6 +56,13 @@ class DeleteProjectMembershipsResult:
 
 
 @dataclass(frozen=True)
+class TagSetStatusResult:
+    """How rows come into a project: ENABLED in batches, DISABLED with connected datasets."""
+
+    tag_set_status: str
+
+
+@dataclass(frozen=True)
 class PredictionVisibility:
     """Whether labelers see pre-labels."""
 

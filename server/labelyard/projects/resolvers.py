@@ -9,7 +9,12 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult
 from labelyard.plumbing.source import Column, Many, Moment, Namespace, One, Rows, computed
 from labelyard.projects import actions, members, queries
-from labelyard.projects.records import DeleteProjectMembershipsResult, PredictionVisibility, ProjectMember
+from labelyard.projects.records import (
+    DeleteProjectMembershipsResult,
+    PredictionVisibility,
+    ProjectMember,
+    TagSetStatusResult,
+)
 
 
 class Project:
@@ -28,6 +33,9 @@ class Project:
     is_consensus_enabled = Column("p.is_consensus_enabled")
     model_setup_complete = Column("p.model_setup_complete")
     queue_mode = Column(queries.QUEUE_MODE)
+    tag_set_status = Column(
+        f"CASE {queries.QUEUE_MODE} WHEN 'BATCH' THEN 'ENABLED' ELSE 'DISABLED' END", filterable=False
+    )
     upload_type = Column("p.upload_type")
     last_activity_time = Moment("p.last_activity_time")
     setup_complete = Moment("p.setup_complete")
@@ -153,3 +161,13 @@ class ProjectMutation:
     ) -> PredictionVisibility:
         """Turns model-assisted labeling on or off."""
         return await actions.show_pre_labels(context, project_id=project_id, show=show)
+
+    @staticmethod
+    async def set_tag_set_status(
+        context: Context, project_id: str, input: dict[str, Any]
+    ) -> TagSetStatusResult:
+        """Batch mode or dataset mode, in the words of 3.x."""
+        status = input["tag_set_status"]
+        mode = "BATCH" if status == "ENABLED" else "DATASET"
+        await actions.update_project(context, project_id, {"queue_mode": mode})
+        return TagSetStatusResult(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labelyard import errors
+from labelyard.projects.records import ProjectRecord
 
 # what clients say -> what is kept
 MEDIA_TYPES = {"DOCUMENT": "PDF", "GEOSPATIAL_TILE": "TMS_GEO", "SIMPLE_TILE": "TMS_SIMPLE"}
@@ -43,6 +44,11 @@ def quality_columns(given: dict[str, Any]) -> dict[str, Any]:
         if given.get(flag) is not None:
             columns[flag] = given[flag]
     return columns
+
+
+def takes_several_labels(project: ProjectRecord) -> bool:
+    """Whether a row may be given a number of labels of its own: not in a project that has benchmarks only."""
+    return bool(project.is_consensus_enabled or not project.is_benchmark_enabled)
 
 
 def check_ontology_fits(project_media: str | None, ontology_media: str | None) -> None:

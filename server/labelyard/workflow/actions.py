@@ -19,7 +19,7 @@ from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.quality import actions as quality
 from labelyard.quality import benchmarks, comparing
-from labelyard.workflow import queries, reservation_queries, rules, submission_queries
+from labelyard.workflow import queries, reservation_queries, rules, slot_queries, slots, submission_queries
 from labelyard.workflow.records import Draft, Position, Queue, ReviewResult, State
 
 _LABELING = [Queue.REWORK.value, Queue.LABEL.value, Queue.BENCHMARK.value]
@@ -156,23 +156,16 @@ async def delete_labels(context: Context, label_ids: list[str]) -> list[str]:
     """Deletes labels; rows that now lack a label are to be labeled again. The ids of those that were there."""
     gone = await labels.delete_labels(context, label_ids)
     await benchmarks.labels_deleted(context, gone)
-    lost: dict[tuple[str, str], int] = {}
+    rows: dict[str, set[str]] = {}
     for _, project_id, data_row_id, _ in gone:
-        lost[project_id, data_row_id] = lost.get((project_id, data_row_id), 0) + 1
-    for (project_id, data_row_id), count in sorted(lost.items()):
-        position = await queries.select_position(
-            context.database, context.organization_id, project_id, data_row_id, lock=True
+        rows.setdefault(project_id, set()).add(data_row_id)
+    for project_id, lost in sorted(rows.items()):
+        before = await slots.lock(context, project_id, sorted(lost))
+        after = await slot_queries.recount_labels(
+            context.database, context.organization_id, project_id, list(before)
         )
-        if position is None:
-            continue
-        if position.labels_done - count < position.labels_required:
-            await queries.reopen_row(
-                context.database, context.organization_id, project_id, data_row_id, count
-            )
-        else:
-            await queries.count_label(
-                context.database, context.organization_id, project_id, data_row_id, -count
-            )
+        await slots.reopen(context, project_id, before, after, "Delete label")
+        await projects.note_activity(context, project_id)
     return [label_id for label_id, _, _, _ in gone]
 
 

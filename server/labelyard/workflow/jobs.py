@@ -1,11 +1,11 @@
-"""Reservations that ran out, and the rows of deleted datasets."""
+"""Reservations that ran out, the rows of deleted datasets, priorities and moves of many rows."""
 
 from __future__ import annotations
 
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.jobs import handles, repeats
-from labelyard.workflow import removals, reservations
-from labelyard.workflow.records import ForgetDataset
+from labelyard.workflow import moves, overrides, removals, reservations
+from labelyard.workflow.records import ForgetDataset, MoveDataRows, UpdatePriorities
 
 
 @repeats(60)
@@ -18,3 +18,15 @@ async def release_expired(context: Context) -> None:
 async def forget_dataset(context: Context, message: ForgetDataset) -> None:
     """Deletes the rows of a deleted dataset."""
     await removals.forget_dataset(context, message)
+
+
+@handles(UpdatePriorities)
+async def update_priorities(context: Context, message: UpdatePriorities) -> None:
+    """Gives rows one priority."""
+    await overrides.work_on_priorities(context, message)
+
+
+@handles(MoveDataRows)
+async def move_data_rows(context: Context, message: MoveDataRows) -> None:
+    """Moves rows to a queue."""
+    await moves.work_on_move(context, message)

@@ -13,7 +13,7 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.scalars import moment
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
-from labelyard.workflow import queries, reservation_queries, rules
+from labelyard.workflow import queries, reservation_queries, rules, template_queries
 from labelyard.workflow.records import LabelingTask, Queue, Reservation, State
 
 
@@ -57,10 +57,10 @@ async def _tasks(
         sees_all = await access.may_in_project(context, Permission.SEE_ALL_LABELS, project.id)
     remarked = [row.data_row_id for row in found if row.has_comments]
     comments = await queries.select_comments(db, organization, project.id, remarked) if remarked else {}
-    fresh = [
-        row.data_row_id for row in found if row.has_pre_labels and not row.has_draft and not row.has_labels
-    ]
-    pre_labels = await _pre_labels(context, project, fresh)
+    fresh = [row for row in found if not row.has_draft and not row.has_labels]
+    pre_labels = await _pre_labels(context, project, [row.data_row_id for row in fresh if row.has_pre_labels])
+    used = [row.data_row_id for row in fresh if row.has_template and row.data_row_id not in pre_labels]
+    templates = await template_queries.select_templates(db, organization, project.id, used) if used else {}
     tasks = []
     for row in ids:
         beginning = beginnings.get(row)
@@ -78,6 +78,8 @@ async def _tasks(
             source, annotations, seconds = "LABEL", label.annotations, label.seconds_to_label
         elif row in pre_labels:
             source, annotations = "PRELABEL", pre_labels[row]
+        elif row in templates:
+            source, annotations = "TEMPLATE", templates[row]
         tasks.append(
             LabelingTask(
                 data_row=row,

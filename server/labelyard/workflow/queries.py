@@ -42,7 +42,9 @@ async def select_beginnings(
         "  AND r.project_id = p.project_id AND r.data_row_id = p.data_row_id AND r.comment IS NOT NULL"
         "  AND r.deleted_at IS NULL OFFSET 0) AS has_comments,"
         " EXISTS (SELECT 1 FROM pre_labels AS m WHERE m.organization_id = p.organization_id"
-        "  AND m.project_id = p.project_id AND m.data_row_id = p.data_row_id OFFSET 0) AS has_pre_labels"
+        "  AND m.project_id = p.project_id AND m.data_row_id = p.data_row_id OFFSET 0) AS has_pre_labels,"
+        " EXISTS (SELECT 1 FROM label_templates AS t WHERE t.organization_id = p.organization_id"
+        "  AND t.project_id = p.project_id AND t.data_row_id = p.data_row_id OFFSET 0) AS has_template"
         " FROM project_data_rows AS p LEFT JOIN drafts AS d ON d.organization_id = p.organization_id"
         "  AND d.project_id = p.project_id AND d.data_row_id = p.data_row_id AND d.user_id = %(user_id)s"
         " WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
@@ -118,33 +120,6 @@ async def count_label(db: Database, organization_id: str, project_id: str, data_
         "UPDATE project_data_rows SET labels_done = greatest(labels_done + %(by)s, 0), last_activity_at = now()"
         " WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s AND data_row_id = %(id)s",
         {"organization_id": organization_id, "project_id": project_id, "id": data_row_id, "by": by},
-    )
-
-
-async def reopen_row(
-    db: Database, organization_id: str, project_id: str, data_row_id: str, labels_gone: int
-) -> None:
-    """A row has lost labels that it needs: it is to be labeled again, with a slot for each one that is missing."""
-    await db.execute(
-        "WITH row AS (UPDATE project_data_rows SET state = 'TO_LABEL', last_activity_at = now(),"
-        "  labels_done = greatest(labels_done - %(gone)s, 0)"
-        "  WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s AND data_row_id = %(id)s"
-        "  RETURNING priority, enqueued_at, labels_required - labels_done AS missing),"
-        " waiting AS (DELETE FROM queue_slots WHERE organization_id = %(organization_id)s"
-        "  AND project_id = %(project_id)s AND data_row_id = %(id)s),"
-        " held AS (DELETE FROM reservations WHERE organization_id = %(organization_id)s"
-        "  AND project_id = %(project_id)s AND data_row_id = %(id)s AND queue <> 'LABEL')"
-        " INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at, data_row_id, slot)"
-        " SELECT %(organization_id)s, %(project_id)s, 'LABEL', priority, enqueued_at, %(id)s, 1000 + number"
-        " FROM row CROSS JOIN LATERAL generate_series(1, missing - (SELECT count(*)::int FROM reservations"
-        "  WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s AND data_row_id = %(id)s"
-        "  AND queue = 'LABEL')) AS slots(number)",
-        {
-            "organization_id": organization_id,
-            "project_id": project_id,
-            "id": data_row_id,
-            "gone": labels_gone,
-        },
     )
 
 
@@ -262,7 +237,7 @@ async def select_project_rows(
     """A page of a project's table of rows."""
     return await db.fetch_records(
         ProjectDataRow,
-        "SELECT p.data_row_id AS data_row, p.state, CASE WHEN p.priority < 2147483647 THEN p.priority END AS priority,"
+        "SELECT p.data_row_id AS data_row, p.state, CASE WHEN p.priority < 2147483648 THEN p.priority END AS priority,"
         " b.name AS batch_name, p.labels_done AS label_count,"
         f" {MOMENT_SQL.format('p.last_activity_at')} AS last_activity_at"
         " FROM project_data_rows AS p JOIN data_rows AS d ON d.organization_id = p.organization_id"

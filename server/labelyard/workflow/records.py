@@ -89,6 +89,68 @@ class Position:
 
 
 @dataclass(frozen=True)
+class LastLabel:
+    """The newest label of a row."""
+
+    data_row_id: str
+    id: str
+    skipped: bool
+
+
+@dataclass(frozen=True)
+class Movable:
+    """A row of a project, and whether there is anything on it."""
+
+    data_row_id: str
+    state: str
+    has_labels: bool
+    has_pre_labels: bool
+
+
+@dataclass(frozen=True)
+class NamedRows:
+    """Rows as a caller names them: by ids, or by global keys."""
+
+    names: list[str]
+    are_keys: bool
+
+
+@dataclass(frozen=True)
+class Override:
+    """What a caller wants of a row, which is named by its id or its global key; no number leaves that as it is."""
+
+    row: str
+    is_key: bool
+    priority: int
+    number_of_labels: int | None
+
+
+@dataclass(frozen=True)
+class DeletedBatchLabelsResult:
+    """The labels of a batch that are no more."""
+
+    deleted_label_ids: list[str]
+
+
+@dataclass(frozen=True)
+class ClearQueueReservationsResult:
+    """How many rows were given back."""
+
+    success: bool
+    cleared_reservation_count: int
+
+
+@dataclass(frozen=True)
+class ProjectWorkflow:
+    """A project's graph of queues; `config` is JSON with nodes and edges."""
+
+    project_id: str
+    config: Any
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True)
 class ReviewComment:
     """A reviewer's remark on a row."""
 
@@ -136,6 +198,7 @@ class Beginning:
     has_labels: bool
     has_comments: bool
     has_pre_labels: bool
+    has_template: bool
 
 
 @dataclass(frozen=True)
@@ -200,3 +263,23 @@ class ForgetDataset(Message):
     """Delete the rows of a deleted dataset."""
 
     dataset_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdatePriorities(Message):
+    """Give rows, whose names are in a blob, one priority."""
+
+    project_id: str
+    task_id: str
+    rows_key: str
+    priority: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveDataRows(Message):
+    """Move rows, whose names are in a blob, to a queue; no queue is Done."""
+
+    project_id: str
+    task_id: str
+    rows_key: str
+    queue: str | None

@@ -8,6 +8,7 @@ from labelyard.plumbing.database import Database
 from labelyard.workflow.records import Held, Reservation
 
 _RESERVATION = "queue, data_row_id, slot, priority, enqueued_at, reserved_until"
+_IN_PROJECT = "r.organization_id = %(organization_id)s AND r.project_id = %(project_id)s"
 _MINE = (
     "organization_id = %(organization_id)s AND project_id = %(project_id)s AND user_id = %(user_id)s"
     " AND reserved_until > now()"
@@ -156,31 +157,96 @@ async def release(
     """Gives back what a user holds; how many rows."""
     return await _give_back(
         db,
-        "organization_id = %(organization_id)s AND project_id = %(project_id)s AND user_id = %(user_id)s"
-        " AND queue = ANY(%(queues)s)",
+        f"{_IN_PROJECT} AND r.user_id = %(user_id)s AND r.queue = ANY(%(queues)s)",
         {"organization_id": organization_id, "project_id": project_id, "user_id": user_id, "queues": queues},
     )
 
 
 async def release_expired(db: Database, project: tuple[str, str] | None = None) -> int:
     """Gives back what nobody has kept up, in one project or in all of them; how many rows."""
-    condition = "reserved_until <= now()"
+    condition = "r.reserved_until <= now()"
     params: dict[str, object] = {}
     if project is not None:
-        condition += " AND organization_id = %(organization_id)s AND project_id = %(project_id)s"
+        condition += f" AND {_IN_PROJECT}"
         params = {"organization_id": project[0], "project_id": project[1]}
     return await _give_back(db, condition, params)
 
 
+async def clear(db: Database, organization_id: str, project_id: str, queue: str) -> int:
+    """Gives back what anybody holds in a queue; how many rows."""
+    return await _give_back(
+        db,
+        f"{_IN_PROJECT} AND r.queue = %(queue)s",
+        {"organization_id": organization_id, "project_id": project_id, "queue": queue},
+    )
+
+
+async def give_back_held_by_others(
+    db: Database, organization_id: str, project_id: str, ids: list[str], user_id: str
+) -> int:
+    """Gives back what other users hold of rows to be labeled; how many slots."""
+    return await _give_back(
+        db,
+        f"{_IN_PROJECT} AND r.queue = 'LABEL' AND r.data_row_id = ANY(%(ids)s) AND r.user_id <> %(user_id)s",
+        {"organization_id": organization_id, "project_id": project_id, "ids": ids, "user_id": user_id},
+    )
+
+
 async def _give_back(db: Database, condition: str, params: dict[str, object]) -> int:
+    """Slots go back to where the priorities of their rows put them now; `condition` speaks of reservations as r.
+
+    The rows are held still first, as a submission does it, so that a priority which is just being changed is seen.
+    """
     given: int = await db.fetch_value(
-        f"WITH freed AS (DELETE FROM reservations WHERE {condition} RETURNING *),"
+        "WITH place AS (SELECT p.* FROM (SELECT DISTINCT r.organization_id, r.project_id, r.data_row_id"
+        f"   FROM reservations AS r WHERE {condition} ORDER BY 1, 2, 3) AS held"
+        "  CROSS JOIN LATERAL (SELECT p.organization_id, p.project_id, p.data_row_id, p.priority"
+        "   FROM project_data_rows AS p WHERE p.organization_id = held.organization_id"
+        "   AND p.project_id = held.project_id AND p.data_row_id = held.data_row_id FOR SHARE) AS p),"
+        " freed AS (DELETE FROM reservations AS r USING place WHERE r.organization_id = place.organization_id"
+        "  AND r.project_id = place.project_id AND r.data_row_id = place.data_row_id"
+        f"  AND {condition} RETURNING r.organization_id, r.project_id, r.queue, place.priority, r.enqueued_at,"
+        "   r.data_row_id, r.slot, r.assigned_to),"
         " back AS (INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at, data_row_id,"
-        "  slot, assigned_to) SELECT organization_id, project_id, queue, priority, enqueued_at, data_row_id, slot,"
-        "  assigned_to FROM freed WHERE queue <> 'BENCHMARK' ON CONFLICT DO NOTHING) SELECT count(*) FROM freed",
+        "  slot, assigned_to) SELECT * FROM freed WHERE queue <> 'BENCHMARK'"
+        "  ON CONFLICT DO NOTHING) SELECT count(*) FROM freed",
         params,
     )
     return given
+
+
+async def assign(
+    db: Database, organization_id: str, project_id: str, ids: list[str], user_id: str, *, to_all: bool
+) -> list[str]:
+    """Keeps one waiting slot of each row to be labeled for a user, with `to_all` also one kept for another; which.
+
+    Rows that the user holds, was assigned or has labeled are left alone (queue.md 6).
+    """
+    return await db.fetch_column(
+        "UPDATE queue_slots AS s SET assigned_to = %(user_id)s FROM (SELECT DISTINCT ON (f.data_row_id)"
+        "  f.data_row_id, f.slot FROM queue_slots AS f WHERE f.organization_id = %(organization_id)s"
+        "  AND f.project_id = %(project_id)s AND f.queue = 'LABEL' AND f.data_row_id = ANY(%(ids)s)"
+        "  AND (f.assigned_to IS NULL OR %(to_all)s)"
+        "  AND NOT EXISTS (SELECT 1 FROM queue_slots AS own WHERE own.organization_id = f.organization_id"
+        "   AND own.project_id = f.project_id AND own.queue = 'LABEL' AND own.data_row_id = f.data_row_id"
+        "   AND own.assigned_to = %(user_id)s)"
+        "  AND NOT EXISTS (SELECT 1 FROM reservations AS r WHERE r.organization_id = f.organization_id"
+        "   AND r.project_id = f.project_id AND r.queue = 'LABEL' AND r.data_row_id = f.data_row_id"
+        "   AND r.user_id = %(user_id)s)"
+        "  AND NOT EXISTS (SELECT 1 FROM labels AS l WHERE l.organization_id = f.organization_id"
+        "   AND l.data_row_id = f.data_row_id AND l.project_id = f.project_id AND l.created_by = %(user_id)s"
+        "   AND l.deleted_at IS NULL)"
+        "  ORDER BY f.data_row_id, f.assigned_to IS NOT NULL, f.slot) AS free"
+        " WHERE s.organization_id = %(organization_id)s AND s.project_id = %(project_id)s AND s.queue = 'LABEL'"
+        " AND s.data_row_id = free.data_row_id AND s.slot = free.slot RETURNING s.data_row_id",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "ids": ids,
+            "user_id": user_id,
+            "to_all": to_all,
+        },
+    )
 
 
 async def extend(

@@ -73,6 +73,38 @@ async def release(context: Context, *, project_id: str, queue_type: str) -> int:
     )
 
 
+async def clear_queue(context: Context, *, project_id: str, queue_id: str) -> int:
+    """Gives back what anybody holds in a queue; how many rows. Raises NotFound, NotPermitted."""
+    await access.require_in_project(context, Permission.CLEAR_RESERVATIONS, project_id)
+    await projects.get_project(context, project_id)
+    queue = rules.queue_of_id(project_id, queue_id)
+    cleared = await reservation_queries.clear(context.database, context.organization_id, project_id, queue)
+    await access.note(context, f"clear reservations of {queue}", project_id)
+    return cleared
+
+
+async def assign(
+    context: Context, *, project_id: str, user_id: str, ids: list[str], allowed_statuses: list[str] | None
+) -> None:
+    """Keeps rows of the initial labeling for one user, for as long as they wait; other rows are left alone.
+
+    Only rows are taken of which a slot is free, unless `allowed_statuses` also has RESERVED: then what others hold or
+    was assigned to them changes hands. Raises NotFound for the user too, Malformed for another status.
+    """
+    await access.require_in_project(context, Permission.MANAGE_PROJECT_MEMBERS, project_id)
+    await projects.get_project(context, project_id)
+    takes_free, takes_held = rules.takes_reserved(allowed_statuses)
+    await access.check_labeler(context, project_id, user_id)
+    db, organization = context.database, context.organization_id
+    wanted = list(dict.fromkeys(ids))
+    if takes_free:
+        taken = await reservation_queries.assign(db, organization, project_id, wanted, user_id, to_all=False)
+        wanted = sorted(set(wanted) - set(taken))
+    if takes_held and wanted:
+        await reservation_queries.give_back_held_by_others(db, organization, project_id, wanted, user_id)
+        await reservation_queries.assign(db, organization, project_id, wanted, user_id, to_all=True)
+
+
 async def release_expired(context: Context) -> int:
     """Gives back what nobody has kept up, in all projects; how many rows."""
     return await reservation_queries.release_expired(context.database)

@@ -8,22 +8,54 @@ from labelyard import errors
 from labelyard.data_rows import actions as data_rows
 from labelyard.metadata import actions as metadata
 from labelyard.plumbing.context import Context
-from labelyard.plumbing.records import IdResult
-from labelyard.plumbing.source import computed
-from labelyard.workflow import actions, label_texts, labeling_tasks, progress, removals, reservations
+from labelyard.plumbing.records import IdResult, SuccessResult, TaskIdResult
+from labelyard.plumbing.source import Column, Many, One, Rows, computed
+from labelyard.workflow import (
+    actions,
+    batch_labels,
+    label_texts,
+    labeling_tasks,
+    moves,
+    override_queries,
+    overrides,
+    progress,
+    removals,
+    reservations,
+    review_share,
+    stored_graphs,
+)
 from labelyard.workflow.records import (
+    ClearQueueReservationsResult,
+    DeletedBatchLabelsResult,
     Draft,
     LabelingTask,
+    NamedRows,
+    Override,
     ProjectDataRowPage,
+    ProjectWorkflow,
     ReservedDataRows,
     ReviewResult,
     TaskQueue,
     WorkstreamStateCount,
 )
 
+_ID_LENGTH = 25
+
+
+class LabelingParameterOverride:
+    """A data row's place in the queue of a project. Its id is that of the row followed by that of the project."""
+
+    rows = override_queries.overrides
+    id = Column(override_queries.ID)
+    number_of_labels = Column("coalesce(o.number_of_labels, 1)")
+    priority = Column("place.priority")
+    data_row = One("DataRow", "place.data_row_id")
+
 
 class Project:
-    """How far a project is."""
+    """How far a project is, and what comes next in it."""
+
+    labeling_parameter_overrides = Many("LabelingParameterOverride", "place.project_id")
 
     @computed("p.id")
     async def task_queues(context: Context, parents: list[tuple[str]]) -> list[list[TaskQueue]]:  # noqa: N805
@@ -63,7 +95,22 @@ class Project:
 
 
 class Query:
-    """Looking at one row."""
+    """Looking at one row, one override, one workflow."""
+
+    @staticmethod
+    async def labeling_parameter_override(context: Context, where: dict[str, Any] | None = None) -> Rows:
+        """One override."""
+        key = where["id"] if where else ""
+        return override_queries.overrides(context).narrowed(
+            "place.data_row_id = %(_row)s AND place.project_id = %(_project)s",
+            _row=key[:_ID_LENGTH],
+            _project=key[_ID_LENGTH:],
+        )
+
+    @staticmethod
+    async def project_workflow(context: Context, project_id: str) -> ProjectWorkflow:
+        """The graph of a project's queues."""
+        return await stored_graphs.project_workflow(context, project_id)
 
     @staticmethod
     async def labeling_task(context: Context, project_id: str, data_row_id: str) -> LabelingTask:
@@ -143,6 +190,47 @@ class Mutation:
         return await reservations.extend(context, project_id=project_id, queue_type=queue_type)
 
     @staticmethod
+    async def clear_queue_reservations(
+        context: Context, input: dict[str, Any]
+    ) -> ClearQueueReservationsResult:
+        """Gives back what anybody holds."""
+        count = await reservations.clear_queue(
+            context, project_id=input["project_id"], queue_id=input["queue_id"]
+        )
+        return ClearQueueReservationsResult(True, count)
+
+    @staticmethod
+    async def bulk_assign_data_rows(context: Context, input: dict[str, Any]) -> SuccessResult:
+        """Keeps rows for one user."""
+        await reservations.assign(
+            context,
+            project_id=input["project_id"],
+            user_id=input["user_id"],
+            ids=input["data_row_ids"],
+            allowed_statuses=input.get("allowed_statuses"),
+        )
+        return SuccessResult(True)
+
+    @staticmethod
+    async def upsert_review_queue(context: Context, where: dict[str, Any], data: dict[str, Any]) -> IdResult:
+        """Which share of the labels is reviewed."""
+        project_id, share = where["project"]["id"], data["quota_factor"]
+        return IdResult(await review_share.set_review_share(context, project_id=project_id, share=share))
+
+    @staticmethod
+    async def delete_review_queue(context: Context, where: dict[str, Any]) -> IdResult:
+        """Nothing is reviewed any more."""
+        project_id = where["project"]["id"]
+        return IdResult(await review_share.set_review_share(context, project_id=project_id, share=0.0))
+
+    @staticmethod
+    async def update_project_workflow(context: Context, input: dict[str, Any]) -> ProjectWorkflow:
+        """Another graph of queues."""
+        return await stored_graphs.update_project_workflow(
+            context, project_id=input["project_id"], config=input["config"]
+        )
+
+    @staticmethod
     async def create_label(context: Context, data: dict[str, Any]) -> str:
         """A label made by the API, the 2.4 way."""
         return await actions.create_label(
@@ -195,6 +283,78 @@ class Mutation:
             if results[0].error:
                 raise errors.Malformed(results[0].error)
         return str(where["id"])
+
+
+class ProjectMutation:
+    """The queue of one project."""
+
+    namespace = True
+
+    @staticmethod
+    async def set_labeling_parameter_overrides(
+        context: Context,
+        project_id: str,
+        data: list[dict[str, Any]] | None = None,
+        data_with_data_row_identifiers: list[dict[str, Any]] | None = None,
+    ) -> SuccessResult:
+        """Priorities, and in the first form numbers of labels."""
+        given = [
+            Override(entry["data_row"]["id"], False, entry["priority"], entry.get("num_labels"))
+            for entry in data or ()
+        ]
+        for entry in data_with_data_row_identifiers or ():
+            row = entry["data_row_identifier"]
+            given.append(Override(row["id"], row["id_type"] == "GKEY", entry["priority"], None))
+        return SuccessResult(await overrides.set_overrides(context, project_id=project_id, given=given))
+
+    @staticmethod
+    async def unset_labeling_parameter_overrides(
+        context: Context, project_id: str, data: list[dict[str, Any]]
+    ) -> SuccessResult:
+        """Takes overrides away."""
+        ids = [entry["data_row_id"] for entry in data]
+        return SuccessResult(await overrides.unset_overrides(context, project_id=project_id, ids=ids))
+
+    @staticmethod
+    async def create_queue_priority_update_task(
+        context: Context, project_id: str, data: dict[str, Any]
+    ) -> TaskIdResult:
+        """One priority for many rows."""
+        task_id = await overrides.update_priorities(
+            context, project_id=project_id, named=_named(data), priority=data["priority"]
+        )
+        return TaskIdResult(task_id)
+
+    @staticmethod
+    async def create_bulk_add_rows_to_queue_task(
+        context: Context, project_id: str, data: dict[str, Any]
+    ) -> TaskIdResult:
+        """Moves rows to a queue, or to Done."""
+        task_id = await moves.move_later(
+            context, project_id=project_id, queue_id=data.get("queue_id"), named=_named(data)
+        )
+        return TaskIdResult(task_id)
+
+    @staticmethod
+    async def delete_batch_labels(
+        context: Context, project_id: str, batch_id: str, data: dict[str, Any]
+    ) -> DeletedBatchLabelsResult:
+        """Deletes the labels of a batch."""
+        return DeletedBatchLabelsResult(
+            await batch_labels.delete_batch_labels(
+                context,
+                project_id=project_id,
+                batch_id=batch_id,
+                as_templates=data["type"] == "RequeueDataWithLabelAsTemplate",
+            )
+        )
+
+
+def _named(data: dict[str, Any]) -> NamedRows:
+    given = data.get("data_row_identifiers")
+    if given is None:
+        return NamedRows(list(dict.fromkeys(data.get("data_row_ids") or [])), False)
+    return NamedRows(list(dict.fromkeys(given["ids"])), given["id_type"] == "GKEY")
 
 
 def _review(data: dict[str, Any]) -> dict[str, Any]:

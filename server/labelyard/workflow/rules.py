@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from labelyard import errors
-from labelyard.workflow.records import Queue, Reservation, State, TaskQueue
+from labelyard.workflow.records import Movable, NamedRows, Override, Queue, Reservation, State, TaskQueue
 
 RESERVED_FOR = timedelta(minutes=90)
 HELD_AT_ONCE = 10
 FIRST_BENCHMARKS = 5
 LATER_BENCHMARKS = 0.1
 BEFORE_ALL = -2_147_483_648
+MOST_OVERRIDES = 1_000
+MOST_NAMED_ROWS = 1_000_000
+_FREE, _RESERVED = "FREE", "RESERVED"
 
 # queue of the workflow -> name, description, type on the wire (workflow.md 1), the states whose rows are in it
 _QUEUES: dict[Queue, tuple[str, str, str, tuple[State, ...]]] = {
@@ -65,6 +69,26 @@ def task_queue_of(project_id: str, state: str, counts: dict[str, int]) -> TaskQu
     return None
 
 
+def queue_of_id(project_id: str, queue_id: str) -> Queue:
+    """The queue of a project with this id. Raises NotFound."""
+    for queue in _QUEUES:
+        if task_queue_id(project_id, queue) == queue_id:
+            return queue
+    raise errors.NotFound(f"There is no task queue with id {queue_id} in this project.")
+
+
+def state_in(queue: Queue | None) -> State:
+    """The state of rows that somebody has put into a queue; without a queue they are done."""
+    if queue is None:
+        return State.DONE
+    return {Queue.LABEL: State.TO_LABEL, Queue.REVIEW: State.IN_REVIEW, Queue.REWORK: State.IN_REWORK}[queue]
+
+
+def may_leave(row: Movable, queue: Queue | None) -> bool:
+    """Whether a row may be moved to a queue: out of the initial labeling only with labels or predictions (P-MV-01)."""
+    return queue is Queue.LABEL or row.state != State.TO_LABEL or row.has_labels or row.has_pre_labels
+
+
 def queue_kinds(queue_type: str) -> tuple[Queue, ...]:
     """The queues behind the wire's two reservation queues; rework comes before new rows."""
     return (Queue.REVIEW,) if queue_type == "ReviewQueue" else (Queue.REWORK, Queue.BENCHMARK, Queue.LABEL)
@@ -96,11 +120,58 @@ def state_after_labeling(label_id: str, *, skipped: bool, review_share: float) -
     Which labels are reviewed is drawn by a hash of their id, so that it comes out the same again. A skipped row
     counts as skipped until somebody decides otherwise.
     """
-    drawn = int.from_bytes(hashlib.sha256(label_id.encode()).digest()[:8], "big") / 2**64
-    reviewed = drawn < review_share
+    drawn, limit = hashlib.sha256(label_id.encode()).digest()[:8], threshold(review_share)
+    reviewed = limit is None or drawn < limit
     if skipped:
         return State.SKIPPED, reviewed
     return (State.IN_REVIEW if reviewed else State.DONE), reviewed
+
+
+def threshold(share: float) -> bytes | None:
+    """The first eight bytes of hashes are smaller than this for `share` of all labels; None when it is all of them."""
+    limit = math.ceil(share * 2**64)
+    return limit.to_bytes(8, "big") if limit < 2**64 else None
+
+
+def check_share(share: float) -> None:
+    """Raises Malformed for a share outside 0 to 1, both included (R-PJ-71)."""
+    if not 0 <= share <= 1:
+        raise errors.Malformed(f"quotaFactor must be between 0 and 1, not {share}.")
+
+
+def check_count_of_overrides(count: int) -> None:
+    """Raises Malformed for more overrides than one call may have (P-LP-06)."""
+    if count > MOST_OVERRIDES:
+        raise errors.Malformed(f"{count} overrides in one call; at most {MOST_OVERRIDES} are allowed.")
+
+
+def check_overrides(given: Sequence[Override]) -> None:
+    """Raises Malformed for too many overrides, and for a number of labels below 1."""
+    check_count_of_overrides(len(given))
+    for override in given:
+        if override.number_of_labels is not None and override.number_of_labels < 1:
+            raise errors.Malformed(
+                f"numLabels of data row {override.row} must be at least 1, not {override.number_of_labels}."
+            )
+
+
+def check_named_rows(named: NamedRows) -> None:
+    """Raises Malformed for no rows at all, or too many."""
+    if not named.names:
+        raise errors.Malformed("You need to supply at least one data row.")
+    if len(named.names) > MOST_NAMED_ROWS:
+        raise errors.Malformed(
+            f"{len(named.names)} data rows in one call; at most {MOST_NAMED_ROWS} are allowed."
+        )
+
+
+def takes_reserved(allowed_statuses: Sequence[str] | None) -> tuple[bool, bool]:
+    """Whether free rows and rows that somebody holds may be assigned. Raises Malformed for another status."""
+    allowed = [_FREE] if allowed_statuses is None else list(allowed_statuses)
+    for status in allowed:
+        if status not in (_FREE, _RESERVED):
+            raise errors.Malformed(f'"{status}" is not a status; it is {_FREE} or {_RESERVED}.')
+    return _FREE in allowed, _RESERVED in allowed
 
 
 def check_first(first: int | None) -> int:

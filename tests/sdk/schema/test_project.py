@@ -44,14 +44,12 @@ def task(values: Callable[..., Any]) -> Callable[..., Any]:
 def test_R_PJ_43_P_SP_overrides_of_both_documents(server: Any, project: lb.Project, row: lb.DataRow) -> None:
     done = {"project": {"setLabelingParameterOverrides": {"success": True}}}
     server.on("SetLabelingParameterOverrides", done)
-    server.on("SetLabelingParameterOverridesByIdentifier", done)
     overrides = [(row, 2, 3), (row, -5), (lb.GlobalKey("g"), 2**31 - 1), (lb.UniqueId("u"), 1, 7)]
     assert project.set_labeling_parameter_overrides(overrides) is True
     assert server.calls("SetLabelingParameterOverrides")[0]["data"] == [
         {"dataRow": {"id": ROW}, "priority": 2, "numLabels": 3}
     ]
-    by_name = server.calls("SetLabelingParameterOverridesByIdentifier")[0]["data"]
-    assert by_name == [
+    assert server.calls("SetLabelingParameterOverrides")[0]["named"] == [
         {"dataRowIdentifier": {"id": ROW, "idType": "ID"}, "priority": -5},
         {"dataRowIdentifier": {"id": "g", "idType": "GKEY"}, "priority": 2**31 - 1},
         {"dataRowIdentifier": {"id": "u", "idType": "ID"}, "priority": 1},

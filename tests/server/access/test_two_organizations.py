@@ -71,6 +71,27 @@ def test_X_23_nothing_of_ours_is_seen(server: Any, other_key: str) -> None:
             "RESOURCE_NOT_FOUND",
         ),
         ("project(where: {id: $p}) { showPredictionsToLabelers(show: false) { id } }", "RESOURCE_NOT_FOUND"),
+        (
+            "project(where: {id: $p}) { setLabelingParameterOverrides(data: [{dataRow: {id: $r}, priority: 1}])"
+            " { success } }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            "project(where: {id: $p}) { createBulkAddRowsToQueueTask(data: {dataRowIds: [$r]}) { taskId } }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            'project(where: {id: $p}) { createBatchV2(input: {name: "b", dataRowIds: [$r]}) { batch { id } } }',
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            "upsertReviewQueue(where: {project: {id: $p}}, data: {quotaFactor: 0}) { id }",
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            "updateProjectWorkflow(input: {projectId: $p, config: {nodes: [], edges: []}}) { projectId }",
+            "RESOURCE_NOT_FOUND",
+        ),
         ('appendRowsToDataset(data: {datasetId: $d, jsonFileUrl: "x"}) { taskId }', "RESOURCE_NOT_FOUND"),
         (
             'createDataRowAttachment(data: {dataRowId: $r, type: RAW_TEXT, value: "x"}) { id }',
@@ -122,6 +143,32 @@ def test_X_23_our_labels_are_neither_judged_nor_changed(server: Any, other_key: 
     )
     assert found == {"benchmark": None, "label": None}
     assert server.graphql(look, p=project_id) == before
+
+
+def test_X_23_our_rows_cannot_be_drawn_into_their_project(server: Any, other_key: str) -> None:
+    _, ids, _ = make_label_project(server, 1)
+    key = server.graphql("query($r: ID!) { dataRow(where: {id: $r}) { globalKey } }", r=ids[0])["dataRow"][
+        "globalKey"
+    ]
+    create = "mutation($d: CreateProjectInput!) { createProject(data: $d) { id } }"
+    theirs = server.graphql(create, other_key, d={"name": "theirs"})["createProject"]["id"]
+    batch = """mutation($p: ID!, $i: CreateBatchInput!) { project(where: {id: $p}) {
+      createBatchV2(input: $i) { batch { id } } } }"""
+    for given, words in (({"dataRowIds": ids}, "No valid data rows"), ({"globalKeys": [key]}, key)):
+        answer = server.answer(batch, other_key, p=theirs, i={"name": "b", **given})
+        assert answer["errors"][0]["extensions"]["code"] == "MALFORMED_REQUEST"
+        assert words in answer["errors"][0]["message"]
+    alone = """mutation($p: ID!, $r: [ID!]!) { project(where: {id: $p}) {
+      submitBatchOfDataRows(data: {dataRowIds: $r}) { dataRows { error } } } }"""
+    sent = server.graphql(alone, other_key, p=theirs, r=ids)["project"]["submitBatchOfDataRows"]
+    assert sent == {"dataRows": [{"error": f"There is no data row with id {ids[0]}."}]}
+    override = """mutation($p: ID!, $r: ID!) { project(where: {id: $p}) {
+      setLabelingParameterOverrides(data: [{dataRow: {id: $r}, priority: 1}]) { success } } }"""
+    server.graphql(override, other_key, p=theirs, r=ids[0])
+    look = """query($p: ID!) { project(where: {id: $p}) { dataRowCount batches { nodes { id } }
+      labelingParameterOverrides { id } } }"""
+    seen = server.graphql(look, other_key, p=theirs)["project"]
+    assert seen == {"dataRowCount": 0, "batches": {"nodes": []}, "labelingParameterOverrides": []}
 
 
 def test_the_last_administrator_stays(server: Any, other_key: str) -> None:

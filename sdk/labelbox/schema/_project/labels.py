@@ -50,6 +50,14 @@ class ProjectLabels(ProjectPart):
         params = {"projectId": self.uid, "where": where}
         return PaginatedCollection(self.client, document, params, ["project", "labels"], Label)
 
+    def delete_labels_by_user(self, user_id: str) -> None:
+        """Deletes every label that a user made in the project; their data rows go back to the queue."""
+        params = {"projectId": self.uid, "where": {"createdBy": {"id": user_id}}}
+        document = PROJECT_LABELS % ("", query.selection(Label))
+        path = ["project", "labels"]
+        made: PaginatedCollection[Label] = PaginatedCollection(self.client, document, params, path, Label)
+        Label.bulk_delete(list(made))
+
     def create_label(self, **kwargs: Any) -> Label:
         """Creates a label of the legacy editor; `data_row` must be given, `label` is its text (R-PJ-24).
 

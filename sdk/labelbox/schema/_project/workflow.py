@@ -13,6 +13,7 @@ from labelbox.schema.identifiable import Identifiable, UniqueId
 from labelbox.schema.identifiables import Identifiables, identifiables_of
 from labelbox.schema.task import wait_for
 from labelbox.schema.task_queue import TaskQueue
+from labelbox.schema.workflow import Workflow
 
 if TYPE_CHECKING:
     LabelingParameterOverrideTuple = tuple[Any, ...]
@@ -26,15 +27,11 @@ CREATE_BULK_ADD_ROWS_TO_QUEUE_TASK = """mutation CreateBulkAddRowsToQueueTask(
     project(where: {id: $projectId}) { createBulkAddRowsToQueueTask(data: $data) { taskId } }
 }"""
 SET_LABELING_PARAMETER_OVERRIDES = """mutation SetLabelingParameterOverrides(
-    $projectId: ID!, $data: [LabelingParameterOverrideInput!]
-) {
-    project(where: {id: $projectId}) { setLabelingParameterOverrides(data: $data) { success } }
-}"""
-SET_LABELING_PARAMETER_OVERRIDES_BY_IDENTIFIER = """mutation SetLabelingParameterOverridesByIdentifier(
-    $projectId: ID!, $data: [LabelingParameterOverrideByIdentifierInput!]
+    $projectId: ID!, $data: [LabelingParameterOverrideInput!],
+    $named: [LabelingParameterOverrideByIdentifierInput!]
 ) {
     project(where: {id: $projectId}) {
-        setLabelingParameterOverrides(dataWithDataRowIdentifiers: $data) { success }
+        setLabelingParameterOverrides(data: $data, dataWithDataRowIdentifiers: $named) { success }
     }
 }"""
 UNSET_LABELING_PARAMETER_OVERRIDES = """mutation UnsetLabelingParameterOverrides(
@@ -54,6 +51,9 @@ CLEAR_QUEUE_RESERVATIONS = """mutation ClearQueueReservations($projectId: ID!, $
     clearQueueReservations(input: {projectId: $projectId, queueId: $queueId}) {
         success clearedReservationCount
     }
+}"""
+BULK_ASSIGN_DATA_ROWS = """mutation BulkAssignDataRows($input: BulkAssignDataRowsInput!) {
+    bulkAssignDataRows(input: $input) { success }
 }"""
 UPSERT_REVIEW_QUEUE = """mutation UpsertReviewQueue($projectId: ID!, $quotaFactor: Float!) {
     upsertReviewQueue(where: {project: {id: $projectId}}, data: {quotaFactor: $quotaFactor}) { id }
@@ -102,15 +102,8 @@ class ProjectWorkflow(ProjectPart):
             )
         with_labels = [_override(o) for o in overrides if _has_number_of_labels(o)]
         by_name = [_override_by_identifier(o) for o in overrides if not _has_number_of_labels(o)]
-        success = True
-        for document, inputs in (
-            (SET_LABELING_PARAMETER_OVERRIDES, with_labels),
-            (SET_LABELING_PARAMETER_OVERRIDES_BY_IDENTIFIER, by_name),
-        ):
-            if inputs:
-                reply = self._in_project(document, data=inputs)
-                success = success and bool(reply["setLabelingParameterOverrides"]["success"])
-        return success
+        reply = self._in_project(SET_LABELING_PARAMETER_OVERRIDES, data=with_labels, named=by_name)
+        return bool(reply["setLabelingParameterOverrides"]["success"])
 
     def unset_labeling_parameter_overrides(self, data_rows: Iterable[DataRow]) -> bool:
         """Removes the overrides of data rows, and with them unlabeled duplicates in the queue (R-PJ-58)."""
@@ -153,6 +146,35 @@ class ProjectWorkflow(ProjectPart):
         reply = self.client.execute(CLEAR_QUEUE_RESERVATIONS, params, raise_return_resource_not_found=True)
         count: int | None = reply["clearQueueReservations"]["clearedReservationCount"]
         return count
+
+    def bulk_assign_data_rows(
+        self, user_id: str, data_row_ids: Iterable[str], allowed_statuses: Iterable[str] | None = None
+    ) -> bool:
+        """Keeps rows of the initial labeling queue for one labeler.
+
+        Only FREE rows are taken, unless `allowed_statuses` names RESERVED too: then what others hold changes hands.
+        Without any rows nothing is asked of the server. Raises ResourceNotFoundError for an unknown user,
+        MalformedQueryException for another status and for a user who may not label here.
+        """
+        ids = list(data_row_ids)
+        if not ids:
+            return True
+        statuses = None if allowed_statuses is None else [str(status) for status in allowed_statuses]
+        given = {"projectId": self.uid, "userId": user_id, "dataRowIds": ids, "allowedStatuses": statuses}
+        reply = self.client.execute(
+            BULK_ASSIGN_DATA_ROWS, {"input": given}, raise_return_resource_not_found=True
+        )
+        return bool(reply["bulkAssignDataRows"]["success"])
+
+    def get_workflow(self) -> Workflow:
+        """The graph of the project's queues, the standard one until somebody changes it."""
+        return Workflow.of_project(self.client, self.uid)
+
+    def clone_workflow_from(self, source_project_id: str) -> Workflow:
+        """Gives the project the graph of another one; returns it."""
+        workflow = self.get_workflow()
+        workflow.copy_from(source_project_id)
+        return workflow
 
     def upsert_review_queue(self, quota_factor: float) -> None:
         """Sets which share of the labels is reviewed; outside 0 to 1 raises ValueError (R-PJ-69)."""

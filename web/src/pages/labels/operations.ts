@@ -34,7 +34,7 @@ export interface LabelingTask {
     readonly createdBy: Person | null;
   } | null;
   readonly annotations: unknown;
-  readonly annotationsFrom: "DRAFT" | "LABEL" | "PRELABEL" | null;
+  readonly annotationsFrom: "DRAFT" | "LABEL" | "PRELABEL" | "TEMPLATE" | null;
   readonly secondsSpent: number;
   readonly comments: readonly TaskComment[];
 }
