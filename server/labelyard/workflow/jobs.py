@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.jobs import handles, repeats
-from labelyard.workflow import removals, reservations
+from labelyard.webhooks.payloads import describes
+from labelyard.webhooks.records import Topic
+from labelyard.workflow import move_events, removals, reservations
 from labelyard.workflow.records import ForgetDataset
 
 
@@ -18,3 +23,9 @@ async def release_expired(context: Context) -> None:
 async def forget_dataset(context: Context, message: ForgetDataset) -> None:
     """Deletes the rows of a deleted dataset."""
     await removals.forget_dataset(context, message)
+
+
+@describes(Topic.WORKFLOW_ACTION)
+async def describe_moves(context: Context, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Rows that were moved."""
+    return await move_events.move_payloads(context, ids)

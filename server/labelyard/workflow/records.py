@@ -198,3 +198,21 @@ class ForgetDataset(Message):
     """Delete the rows of a deleted dataset."""
 
     dataset_id: str
+
+
+@dataclass(frozen=True)
+class MoveEvent:
+    """A row that was moved, as webhooks are told of it."""
+
+    id: str
+    action: str
+    previous_state: str | None
+    next_state: str | None
+    created_at: datetime
+    created_by: str
+    email: str
+    data_row_id: str
+    global_key: str | None
+    external_id: str | None
+    project_id: str
+    project_name: str
