@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import json
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from conftest import RunningServer
 from receiver import Receiver, receiving
 
@@ -178,7 +181,42 @@ def test_R_WH_12_the_label_is_a_string_of_the_legacy_document(
     (arrived,) = receiver.wait(1)
     (car,) = json.loads(arrived.payload["label"])["objects"]
     assert (car["title"], car["bbox"]) == ("Car", box)
+    assert car["instanceURI"].startswith(f"{server.url}/")
     assert json.loads(made["label"])["objects"][0]["featureId"] == car["featureId"]
+
+
+def test_R_WH_14_an_uploaded_asset_is_a_signed_address(
+    client: lb.Client, server: RunningServer, project: lb.Project, served: tuple[Path, str], receiver: Receiver
+) -> None:
+    picture = next(iter(sorted(served[0].glob("*.jpg"))))
+    dataset = client.create_dataset(name="uploaded")
+    row = dataset.create_data_row(row_data=str(picture))
+    Webhook.create(client, [Webhook.LABEL_CREATED], receiver.url, "s", project)
+    project.create_label(data_row=row, label="x")
+    address = receiver.wait(1)[0].payload["dataRow"]["rowData"]
+    assert address.startswith(f"{server.url}/")
+    assert urllib3.request("GET", address).data == picture.read_bytes()
+
+
+def test_R_WH_08_an_import_is_one_event_per_label(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset, receiver: Receiver
+) -> None:
+    Webhook.create(client, [Webhook.LABEL_CREATED, Webhook.WORKFLOW_ACTION], receiver.url, "s", ready)
+    rows = list(dataset.data_rows())
+    lines = [
+        {"uuid": str(uuid.uuid4()), "dataRow": {"id": row.uid}, "name": "Weather", "answer": {"name": "sunny"}}
+        for row in rows
+    ]
+    job = lb.LabelImport.create_from_objects(client, ready.uid, "labels", lines)
+    job.wait_until_done(sleep_time_seconds=1)
+    arrived = receiver.wait(2 * len(rows))
+    made = [entry.payload for entry in arrived if entry.topic == "LABEL_CREATED"]
+    moves = [entry.payload for entry in arrived if entry.topic == "WORKFLOW_ACTION"]
+    assert {payload["id"] for payload in made} == {label.uid for label in ready.labels()}
+    assert {payload["dataRow"]["id"] for payload in moves} == {row.uid for row in rows}
+    (weather,) = json.loads(made[0]["label"])["classifications"]
+    assert (weather["title"], weather["answer"]["title"]) == ("Weather", "sunny")
+    receiver.stays_at(2 * len(rows))
 
 
 def test_R_WH_13_R_WH_17_bad_topics(client: lb.Client, server: RunningServer, project: lb.Project) -> None:

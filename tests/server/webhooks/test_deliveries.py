@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from conftest import RunningServer
 from factories import make_label_project, make_user, submit
 from receiver import Receiver
+
+from labelyard.plumbing.database import Database
+from labelyard.webhooks import delivery_queries
 
 CREATE = "mutation($d: CreateWebhookInput!) { createWebhook(data: $d) { id status topics url } }"
 UPDATE = "mutation($w: ID!, $d: UpdateWebhookInput!) { updateWebhook(where: {id: $w}, data: $d) { id status } }"
@@ -317,3 +321,30 @@ def test_a_mutation_that_fails_tells_nobody(server: RunningServer, receiver: Rec
         "RESOURCE_NOT_FOUND"
     )
     receiver.stays_at(0)
+
+
+def test_the_log_is_kept_for_a_month(
+    server: RunningServer, receiver: Receiver, database: psycopg.Connection[Any]
+) -> None:
+    project, rows, _ = make_label_project(server, 1)
+    hook = _hook(server, project, receiver.url)
+    for number in range(3):
+        _label(server, project, rows[0], str(number))
+    old, waiting, young = (entry["id"] for entry in reversed(_until(server, hook, ["DELIVERED"] * 3)))
+    database.execute(
+        "UPDATE webhook_deliveries SET created_at = now() - interval '31 days' WHERE id = ANY(%s)",
+        ([old, waiting],),
+    )
+    database.execute(
+        "UPDATE webhook_deliveries SET state = 'WAITING', next_attempt_at = now() + interval '1 day' WHERE id = %s",
+        (waiting,),
+    )
+    asyncio.run(_clean(str(database.info.dsn)))
+    left = {entry["id"] for entry in _hook_with_log(server, hook)["deliveries"]}
+    assert left == {waiting, young}
+
+
+async def _clean(dsn: str) -> None:
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        assert await delivery_queries.delete_old(Database(connection), "30 days", 1) == 1
+        assert await delivery_queries.delete_old(Database(connection), "30 days", 1) == 0
