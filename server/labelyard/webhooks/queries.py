@@ -140,16 +140,15 @@ async def insert_deliveries(
     """One delivery of each object for each webhook; `ids` are those of the first webhook's, then the second's."""
     await db.execute(
         "INSERT INTO webhook_deliveries (organization_id, webhook_id, id, topic, object_id)"
-        " SELECT %(organization_id)s, hooks.id, (%(ids)s::text[])[(hooks.n - 1) * %(count)s + objects.n],"
-        " %(topic)s, objects.id FROM unnest(%(webhook_ids)s::text[]) WITH ORDINALITY AS hooks(id, n)"
-        " CROSS JOIN unnest(%(object_ids)s::text[]) WITH ORDINALITY AS objects(id, n)",
+        " SELECT %(organization_id)s, webhook_id, id, %(topic)s, object_id"
+        " FROM unnest(%(webhook_ids)s::text[], %(ids)s::text[], %(object_ids)s::text[])"
+        " AS made(webhook_id, id, object_id)",
         {
             "organization_id": organization_id,
-            "webhook_ids": webhook_ids,
-            "topic": topic,
-            "object_ids": list(object_ids),
+            "webhook_ids": [webhook_id for webhook_id in webhook_ids for _ in object_ids],
             "ids": ids,
-            "count": len(object_ids),
+            "topic": topic,
+            "object_ids": list(object_ids) * len(webhook_ids),
         },
     )
 
