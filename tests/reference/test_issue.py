@@ -55,7 +55,7 @@ def test_P_IS_01_export_issues(
         "id": two[0],
         "friendlyId": "1",
         "status": "Open",
-        "type": None,
+        "type": "Issue",
         "content": "Box cuts the mast",
         "position": {"x": 88, "y": 120},
         "labelId": label.uid,

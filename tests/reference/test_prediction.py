@@ -18,9 +18,7 @@ def row(dataset: lb.Dataset) -> lb.DataRow:
     return next(iter(dataset.data_rows()))
 
 
-def test_R_PR_01_to_R_PR_10_a_prediction(
-    client: lb.Client, project: lb.Project, row: lb.DataRow
-) -> None:
+def test_R_PR_01_to_R_PR_10_a_prediction(client: lb.Client, project: lb.Project, row: lb.DataRow) -> None:
     model = project.create_prediction_model("Street eyes", 12)
     made = project.create_prediction("any text: {]", row)
     assert isinstance(made, Prediction)
@@ -75,12 +73,17 @@ def test_R_PJ_27_without_an_active_model(project: lb.Project, row: lb.DataRow) -
 
 
 def test_R_PJ_21_disconnected_again(project: lb.Project) -> None:
-    project.create_prediction_model("m", 1)
+    model = project.create_prediction_model("m", 1)
     project.active_prediction_model.disconnect()
+    assert project.active_prediction_model() is None
+    project.active_prediction_model.connect(model)
+    project.active_prediction_model.disconnect(model)
     assert project.active_prediction_model() is None
 
 
-def test_R_DR_13_predictions_go_with_their_data_row(client: lb.Client, project: lb.Project, dataset: lb.Dataset) -> None:
+def test_R_DR_13_predictions_go_with_their_data_row(
+    client: lb.Client, project: lb.Project, dataset: lb.Dataset
+) -> None:
     gone, stays, *_ = dataset.data_rows()
     model = project.create_prediction_model("m", 1)
     project.create_prediction("x", gone)

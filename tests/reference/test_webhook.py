@@ -186,7 +186,11 @@ def test_R_WH_12_the_label_is_a_string_of_the_legacy_document(
 
 
 def test_R_WH_14_an_uploaded_asset_is_a_signed_address(
-    client: lb.Client, server: RunningServer, project: lb.Project, served: tuple[Path, str], receiver: Receiver
+    client: lb.Client,
+    server: RunningServer,
+    project: lb.Project,
+    served: tuple[Path, str],
+    receiver: Receiver,
 ) -> None:
     picture = next(iter(sorted(served[0].glob("*.jpg"))))
     dataset = client.create_dataset(name="uploaded")
@@ -204,7 +208,12 @@ def test_R_WH_08_an_import_is_one_event_per_label(
     Webhook.create(client, [Webhook.LABEL_CREATED, Webhook.WORKFLOW_ACTION], receiver.url, "s", ready)
     rows = list(dataset.data_rows())
     lines = [
-        {"uuid": str(uuid.uuid4()), "dataRow": {"id": row.uid}, "name": "Weather", "answer": {"name": "sunny"}}
+        {
+            "uuid": str(uuid.uuid4()),
+            "dataRow": {"id": row.uid},
+            "name": "Weather",
+            "answer": {"name": "sunny"},
+        }
         for row in rows
     ]
     job = lb.LabelImport.create_from_objects(client, ready.uid, "labels", lines)

@@ -19,7 +19,7 @@ class IssuePart:
     status: str
     content: str
     position: bytes | None
-    type: str | None
+    type: str
     label_id: str | None
     data_row_id: str
     external_id: str | None

@@ -60,7 +60,7 @@ async def create_issue(
             data_row_id,
             label_id,
             category_id,
-            type,
+            type or rules.PLAIN,
             content,
             None if position is None else orjson.dumps(position).decode(),
             context.user_id,

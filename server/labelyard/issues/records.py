@@ -71,7 +71,7 @@ class NewIssue:
     data_row_id: str
     label_id: str | None
     category_id: str | None
-    type: str | None
+    type: str
     content: str
     position: str | None
     created_by: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labelyard import errors
 
+PLAIN = "Issue"  # the type of an issue of which nobody says it
 LONGEST_CONTENT = 20_000
 LONGEST_NAME = 200
 MOST_AT_ONCE = 10_000

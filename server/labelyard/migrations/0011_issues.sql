@@ -23,7 +23,8 @@ CREATE TABLE issues (
     data_row_id text COLLATE "C" NOT NULL,
     label_id text COLLATE "C",
     category_id text COLLATE "C",
-    type text,
+    -- the published clients make and ask for issues of the type Issue
+    type text NOT NULL DEFAULT 'Issue',
     content text NOT NULL,
     position json,
     status text NOT NULL DEFAULT 'Open',

@@ -174,7 +174,7 @@ CREATE TABLE public.issues (
     data_row_id text NOT NULL COLLATE pg_catalog."C",
     label_id text COLLATE pg_catalog."C",
     category_id text COLLATE pg_catalog."C",
-    type text,
+    type text DEFAULT 'Issue'::text NOT NULL,
     content text NOT NULL,
     "position" json,
     status text DEFAULT 'Open'::text NOT NULL,

@@ -17,12 +17,18 @@ from labelyard.plumbing.embedded_postgres import running_dsn
 FIELDS = """id friendlyId labelId dataRowId categoryId type content position status createdBy { id } resolvedBy { id }
   createdAt updatedAt resolvedAt contentUpdatedAt latestReplyAt comments { id content createdBy { id } createdAt updatedAt }"""
 CREATE = f"mutation($d: CreateIssueInput!) {{ createIssue(data: $d) {{ {FIELDS} }} }}"
-UPDATE = f"mutation($i: ID!, $d: UpdateIssueInput!) {{ updateIssue(where: {{id: $i}}, data: $d) {{ {FIELDS} }} }}"
+UPDATE = (
+    f"mutation($i: ID!, $d: UpdateIssueInput!) {{ updateIssue(where: {{id: $i}}, data: $d) {{ {FIELDS} }} }}"
+)
 DELETE = "mutation($ids: [ID!]!) { deleteIssue(data: {issueIds: $ids}) }"
 RESOLVE = f"mutation($i: ID!) {{ resolveIssue(where: {{id: $i}}) {{ {FIELDS} }} }}"
 OPEN = f"mutation($i: ID!) {{ openIssue(where: {{id: $i}}) {{ {FIELDS} }} }}"
-COMMENT = "mutation($d: CreateCommentInput!) { createComment(data: $d) { id content createdBy { id } createdAt } }"
-EDIT_COMMENT = "mutation($c: ID!, $t: String!) { updateComment(where: {id: $c}, data: {content: $t}) { content } }"
+COMMENT = (
+    "mutation($d: CreateCommentInput!) { createComment(data: $d) { id content createdBy { id } createdAt } }"
+)
+EDIT_COMMENT = (
+    "mutation($c: ID!, $t: String!) { updateComment(where: {id: $c}, data: {content: $t}) { content } }"
+)
 DELETE_COMMENT = "mutation($c: ID!) { deleteComment(where: {id: $c}) }"
 CATEGORY = "mutation($d: CreateIssueCategoryInput!) { createIssueCategory(data: $d) { id name description } }"
 EDIT_CATEGORY = """mutation($c: ID!, $d: EditIssueCategoryInput!) {
@@ -243,6 +249,7 @@ def test_listings_filter_and_page(server: RunningServer) -> None:
         ({"content": "MAST"}, [first, third]),
         ({"content": "0%"}, [first]),
         ({"type": "t"}, [second]),
+        ({"type": "Issue"}, [first, third]),
     ]
     for where, expected in wanted:
         assert _listed(server, project, w=where) == expected, where
@@ -328,9 +335,7 @@ def test_a_stranger_to_the_project_sees_nothing(server: RunningServer) -> None:
 def test_issues_go_with_their_data_row(server: RunningServer) -> None:
     project, rows, _ = make_label_project(server, 2)
     issues = [_issue(server, project, row) for row in rows]
-    server.graphql(
-        "mutation($r: [ID!]!) { deleteDataRows(where: {dataRowIds: $r}) { id } }", r=rows[:1]
-    )
+    server.graphql("mutation($r: [ID!]!) { deleteDataRows(where: {dataRowIds: $r}) { id } }", r=rows[:1])
     assert _listed(server, project) == issues[1:]
     assert server.graphql(ISSUES, p=project)["project"]["issues"]["totalCount"] == 1
 
@@ -366,9 +371,7 @@ def test_another_organization_s_issue_looks_like_a_missing_one(
     assert server.code(DELETE, ids=[foreign]) == "RESOURCE_NOT_FOUND"
 
 
-def test_an_export_of_many_pages_is_whole(
-    server: RunningServer, database: psycopg.Connection[Any]
-) -> None:
+def test_an_export_of_many_pages_is_whole(server: RunningServer, database: psycopg.Connection[Any]) -> None:
     project, rows, _ = make_label_project(server, 1)
     first = _issue(server, project, rows[0])
     database.execute(

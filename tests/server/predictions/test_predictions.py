@@ -9,7 +9,9 @@ import pytest
 from conftest import RunningServer
 from factories import make_label_project, make_project, make_rows, make_user, reserve, submit
 
-MODEL = "mutation($d: CreatePredictionModelInput!) { createPredictionModel(data: $d) { id name slug version } }"
+MODEL = (
+    "mutation($d: CreatePredictionModelInput!) { createPredictionModel(data: $d) { id name slug version } }"
+)
 CONNECT = """mutation($p: ID!, $m: ID!) {
   updateProject(where: {id: $p}, data: {activePredictionModel: {connect: {id: $m}}}) { activePredictionModel { id } } }"""
 PREDICT = "mutation($d: CreatePredictionInput!) { createPrediction(data: $d) { id label } }"

@@ -16,7 +16,9 @@ from labelyard.plumbing.database import Database
 from labelyard.webhooks import delivery_queries
 
 CREATE = "mutation($d: CreateWebhookInput!) { createWebhook(data: $d) { id status topics url } }"
-UPDATE = "mutation($w: ID!, $d: UpdateWebhookInput!) { updateWebhook(where: {id: $w}, data: $d) { id status } }"
+UPDATE = (
+    "mutation($w: ID!, $d: UpdateWebhookInput!) { updateWebhook(where: {id: $w}, data: $d) { id status } }"
+)
 LOG = """query($w: ID!) { webhook(where: {id: $w}) { status revokedBecause deliveries { id topic objectId state attempts
   createdAt lastAttemptAt nextAttemptAt requestHeaders requestBody responseStatus responseHeaders responseBody error } } }"""
 RESEND = "mutation($d: ID!) { resendWebhookDelivery(where: {id: $d}) { id state webhook { id } } }"
@@ -300,9 +302,9 @@ def test_skips_and_submissions_are_labels_made(server: RunningServer, receiver: 
     _hook(server, project, receiver.url)
     submitted = submit(server, project, rows[0])["id"]
     data = {"projectId": project, "dataRowId": rows[1], "secondsToLabel": 1.0}
-    skipped = server.graphql(
-        "mutation($d: SkipDataRowInput!) { skipDataRow(data: $d) { id } }", d=data
-    )["skipDataRow"]["id"]
+    skipped = server.graphql("mutation($d: SkipDataRowInput!) { skipDataRow(data: $d) { id } }", d=data)[
+        "skipDataRow"
+    ]["id"]
     arrived = receiver.wait(2)
     assert [(entry.payload["id"], entry.topic) for entry in arrived] == [
         (submitted, "LABEL_CREATED"),

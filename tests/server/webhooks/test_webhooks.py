@@ -162,10 +162,13 @@ def test_a_deleted_project_has_its_webhooks_revoked(server: RunningServer, recei
     hook = _hook(server, project, url=receiver.url)
     submit(server, project, rows[0])
     receiver.wait(1)
-    server.graphql("mutation($p: ID!) { updateProject(where: {id: $p}, data: {deleted: true}) { id } }", p=project)
+    server.graphql(
+        "mutation($p: ID!) { updateProject(where: {id: $p}, data: {deleted: true}) { id } }", p=project
+    )
     assert _status(server, hook) == "REVOKED"
     found = server.graphql(
-        "query($w: ID!) { webhook(where: {id: $w}) { revokedBecause project { id } deliveries { state } } }", w=hook
+        "query($w: ID!) { webhook(where: {id: $w}) { revokedBecause project { id } deliveries { state } } }",
+        w=hook,
     )["webhook"]
     assert (found["revokedBecause"], found["project"]) == ("The project was deleted.", None)
 
@@ -223,4 +226,10 @@ def test_every_topic_has_somebody_who_describes_it() -> None:
 def test_pauses_grow_with_jitter_and_end() -> None:
     assert [rules.pause_after(n, 0.5) for n in range(1, 8)] == [10, 60, 300, 1800, 7200, 43200, None]
     assert (rules.pause_after(1, 0.0), rules.pause_after(1, 1.0)) == (9.0, 11.0)
-    assert [rules.is_success(status) for status in (199, 200, 299, 300, 500)] == [False, True, True, False, False]
+    assert [rules.is_success(status) for status in (199, 200, 299, 300, 500)] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
