@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from conftest import RunningServer
 from demo.server_process import ServerProcess
-from factories import make_label_project, submit
-from receiver import receiving
 
+from conftest import RunningServer
+from factories import make_label_project, submit
 from labelyard.plumbing.embedded_postgres import running_dsn
+from receiver import receiving
 
 LABELS = 30
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import RunningServer
 from demo import scenes
 from demo.server_process import ServerProcess
-from factories import make_user
 
 import labelbox as lb
+from conftest import RunningServer
+from factories import make_user
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

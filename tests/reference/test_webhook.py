@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 import urllib3
-from conftest import RunningServer
-from receiver import Receiver, receiving
 
 import labelbox as lb
+from conftest import RunningServer
 from labelbox import Webhook
+from receiver import Receiver, receiving
 
 TOPICS = [
     Webhook.LABEL_CREATED,

@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 import urllib3
+
 from conftest import RunningServer
 from factories import make_label_project, make_project, make_rows, make_user, reserve, submit
-
 from labelyard.plumbing.embedded_postgres import running_dsn
 
 FIELDS = """id friendlyId labelId dataRowId categoryId type content position status createdBy { id } resolvedBy { id }

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from conftest import RunningServer
 from factories import make_label_project, make_project, make_rows, make_user, reserve, submit
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import RunningServer
 from demo.server_process import ServerProcess
-from receiver import Receiver, receiving
 
+from conftest import RunningServer
 from labelyard.plumbing.embedded_postgres import running_dsn
+from receiver import Receiver, receiving
 
 
 @pytest.fixture(scope="session")

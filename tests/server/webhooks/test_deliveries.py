@@ -8,12 +8,12 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from conftest import RunningServer
 from factories import make_label_project, make_user, submit
-from receiver import Receiver
-
 from labelyard.plumbing.database import Database
 from labelyard.webhooks import delivery_queries
+from receiver import Receiver
 
 CREATE = "mutation($d: CreateWebhookInput!) { createWebhook(data: $d) { id status topics url } }"
 UPDATE = (

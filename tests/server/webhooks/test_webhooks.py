@@ -8,13 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from conftest import RunningServer
 from factories import make_label_project, make_project, make_user, submit
-from receiver import Receiver
-
 from labelyard import worker
 from labelyard.webhooks import payloads, rules
 from labelyard.webhooks.records import Topic
+from receiver import Receiver
 
 CREATE = "mutation($d: CreateWebhookInput!) { createWebhook(data: $d) { id status topics url } }"
 UPDATE = "mutation($w: ID!, $d: UpdateWebhookInput!) { updateWebhook(where: {id: $w}, data: $d) { id status url topics } }"
