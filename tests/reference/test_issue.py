@@ -67,6 +67,8 @@ def test_P_IS_01_export_issues(
         "createdBy": me,
         "resolvedBy": None,
         "resolvedAt": None,
+        "contentUpdatedAt": None,
+        "latestReplyAt": None,
         "comments": [],
     }
     assert (resolved["id"], resolved["friendlyId"], resolved["status"]) == (two[1], "2", "Resolved")
@@ -109,6 +111,7 @@ def test_P_IS_04_comments_are_included(client: lb.Client, ready: lb.Project, two
     opened, resolved = _exported(ready.export_issues())
     assert [comment["content"] for comment in opened["comments"]] == ["fixed?", "not yet"]
     assert opened["comments"][0]["createdBy"]["email"] == client.get_user().email
+    assert opened["latestReplyAt"] == opened["comments"][1]["createdAt"]
     assert resolved["comments"] == []
 
 
@@ -118,3 +121,19 @@ def test_get_overview_counts_issues(client: lb.Client, ready: lb.Project, two: l
     assert ready.get_overview(details=True).issues == 2
     (batch,) = ready.batches()
     assert ready.get_overview(batch_ids=[batch.uid]).issues is None
+
+
+def test_export_labels_counts_open_issues_of_a_label_and_of_its_row(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset, two: list[str]
+) -> None:
+    first, second, *_ = dataset.data_rows()
+    ready.create_label(data_row=second, label="y")
+
+    def counts() -> dict[str, int]:
+        return {row["DataRow ID"]: row["Has Open Issues"] for row in _exported(str(ready.export_labels()))}
+
+    assert counts() == {first.uid: 1, second.uid: 0}
+    _issue(client, ready, first, "about the row")
+    assert counts() == {first.uid: 2, second.uid: 0}
+    client.execute(RESOLVE, {"where": {"id": two[0]}}, experimental=True)
+    assert counts() == {first.uid: 1, second.uid: 0}

@@ -33,6 +33,8 @@ class IssuePart:
     resolved_by: str | None
     resolved_by_email: str | None
     resolved_at: datetime | None
+    content_updated_at: datetime | None
+    latest_reply_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def issue_json(issue: IssuePart, comments: Sequence[CommentPart]) -> bytes:
             "updatedAt": export_time(issue.updated_at),
             "resolvedBy": _user(issue.resolved_by, issue.resolved_by_email),
             "resolvedAt": export_time(issue.resolved_at),
+            "contentUpdatedAt": export_time(issue.content_updated_at),
+            "latestReplyAt": export_time(issue.latest_reply_at),
             "comments": [
                 {
                     "id": comment.id,

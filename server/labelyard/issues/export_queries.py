@@ -17,7 +17,8 @@ async def select_exported(db: Database, order: ExportOrder, after: str, limit: i
         IssuePart,
         "SELECT i.id, i.number, i.status, i.content, i.position, i.type, i.label_id, i.data_row_id, d.external_id,"
         " d.global_key, i.category_id, c.name AS category_name, i.created_by, author.email AS created_by_email,"
-        " i.created_at, i.updated_at, i.resolved_by, resolver.email AS resolved_by_email, i.resolved_at"
+        " i.created_at, i.updated_at, i.resolved_by, resolver.email AS resolved_by_email, i.resolved_at,"
+        " i.content_updated_at, i.latest_reply_at"
         f" FROM {rows.tables}"
         " JOIN data_rows AS d ON d.organization_id = i.organization_id AND d.id = i.data_row_id"
         " JOIN users AS author ON author.organization_id = i.organization_id AND author.id = i.created_by"
