@@ -69,7 +69,7 @@ def client_of(server: RunningServer) -> Callable[[str], lb.Client]:
 def dataset(client: lb.Client, served: tuple[Path, str]) -> lb.Dataset:
     """A new dataset with six pictures by address; global keys are `<dataset id> <n>`, external ids `row <n>`."""
     made = client.create_dataset(name="pictures")
-    names = sorted(path.name for path in served[0].glob("*.jpg"))[:6]
+    names = sorted(path.name for path in served[0].glob("street-*.jpg"))
     task = made.create_data_rows(
         [
             {

@@ -97,8 +97,8 @@ class BoundToOne(Generic[D]):
         """Makes `other` the related object."""
         _change(self._source, self._relation, other, connect=True)
 
-    def disconnect(self) -> None:
-        """Leaves the object without a related one."""
+    def disconnect(self, other: DbObject | None = None) -> None:
+        """Leaves the object without a related one; 2.x names it here, which makes no difference."""
         _change(self._source, self._relation, None, connect=False)
 
 

@@ -9,14 +9,17 @@ _ONE = "organization_id = %(organization_id)s AND id = %(id)s"
 
 
 async def select_version(db: Database, organization_id: str, project_id: str) -> str:
-    """What changes whenever a label or a review of the project does."""
+    """What changes whenever a label, a review or an issue of the project does."""
     version: str = await db.fetch_value(
         "SELECT concat_ws(' ', (SELECT concat_ws(' ', count(*), max(l.updated_at)) FROM labels AS l"
         "  WHERE l.organization_id = %(organization_id)s AND l.project_id = %(project_id)s"
         "  AND l.deleted_at IS NULL),"
         " (SELECT concat_ws(' ', count(*), max(r.updated_at)) FROM reviews AS r"
         "  WHERE r.organization_id = %(organization_id)s AND r.project_id = %(project_id)s"
-        "  AND r.deleted_at IS NULL))",
+        "  AND r.deleted_at IS NULL),"
+        " (SELECT concat_ws(' ', count(*), max(i.updated_at)) FROM issues AS i"
+        "  WHERE i.organization_id = %(organization_id)s AND i.project_id = %(project_id)s"
+        "  AND i.deleted_at IS NULL))",
         {"organization_id": organization_id, "project_id": project_id},
     )
     return version
@@ -91,7 +94,10 @@ async def select_labels(
         LegacyLabelRow,
         "SELECT l.id, l.data_row_id, d.row_data, l.annotations, u.email AS created_by, l.created_at, l.updated_at,"
         " s.name AS dataset_name, l.seconds_to_label, d.external_id, d.global_key, l.agreement,"
-        " l.benchmark_agreement, l.is_benchmark_reference, l.skipped, d.media_type, d.media_attributes, l.label_text"
+        " l.benchmark_agreement, l.is_benchmark_reference, l.skipped, d.media_type, d.media_attributes,"
+        " l.label_text, (SELECT count(*) FROM issues AS i WHERE i.organization_id = l.organization_id"
+        "  AND i.data_row_id = l.data_row_id AND i.project_id = l.project_id AND i.status = 'Open'"
+        "  AND (i.label_id = l.id OR i.label_id IS NULL) AND i.deleted_at IS NULL) AS open_issues"
         " FROM labels AS l JOIN data_rows AS d ON d.organization_id = l.organization_id"
         " AND d.id = l.data_row_id AND d.deleted_at IS NULL"
         " LEFT JOIN datasets AS s ON s.organization_id = d.organization_id AND s.id = d.dataset_id"

@@ -149,6 +149,7 @@ async def _parts(
             benchmark_agreement=_percent(label.benchmark_agreement),
             benchmark_id=_reference(label, references),
             reviews=reviews.get(label.id, ()),
+            open_issues=label.open_issues,
             skipped=label.skipped,
             media_type=label.media_type,
             media_attributes=label.media_attributes,

@@ -193,6 +193,7 @@ class LegacyLabelRow:
     media_type: str
     media_attributes: bytes
     label_text: str | None
+    open_issues: int
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from labelyard.plumbing.database import decoded
 from labelyard.plumbing.ids import new_id
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
+from labelyard.webhooks import actions as webhooks
+from labelyard.webhooks.records import Topic
 
 _GOLDEN = 0.618033988749895
 
@@ -155,12 +157,15 @@ async def insert_label(
     )
     masks = [(data_row_id, mask) for mask in checked.masks]
     await queries.upsert_masks(context.database, context.organization_id, project_id, masks)
+    await webhooks.notify(context, project_id, Topic.LABEL_CREATED, [label_id])
     return has_others
 
 
 async def insert_labels(context: Context, labels: Sequence[NewLabel]) -> list[str]:
     """Stores many new labels at once, as an import makes them; those of their rows that have other labels."""
-    return await queries.insert_labels(context.database, context.organization_id, labels)
+    shared = await queries.insert_labels(context.database, context.organization_id, labels)
+    await _notify(context, Topic.LABEL_CREATED, [(label.project_id, label.id) for label in labels])
+    return shared
 
 
 async def store_masks(context: Context, *, project_id: str, masks: Sequence[tuple[str, MaskRow]]) -> None:
@@ -186,6 +191,7 @@ async def rewrite_label(
     )
     masks = [(label.data_row_id, mask) for mask in checked.masks]
     await queries.upsert_masks(context.database, context.organization_id, label.project_id, masks)
+    await webhooks.notify(context, label.project_id, Topic.LABEL_UPDATED, [label.id])
     return has_others
 
 
@@ -202,7 +208,9 @@ async def update_label(context: Context, *, label_id: str, text: str | None, sec
         values |= {"label_text": text, "content_updated_at": context.now}
     if seconds is not None:
         values["seconds_to_label"] = seconds
-    return await queries.update_label(context.database, context.organization_id, label_id, values)
+    has_others = await queries.update_label(context.database, context.organization_id, label_id, values)
+    await webhooks.notify(context, label.project_id, Topic.LABEL_UPDATED, [label_id])
+    return has_others
 
 
 async def get_label(context: Context, label_id: str) -> LabelRecord:
@@ -242,7 +250,20 @@ async def delete_labels(context: Context, label_ids: list[str]) -> list[tuple[st
         context.database, context.organization_id, label_ids
     ):
         await access.require_in_project(context, Permission.DELETE_LABELS, project_id)
-    return await queries.delete_labels(context.database, context.organization_id, label_ids)
+    gone = await queries.delete_labels(context.database, context.organization_id, label_ids)
+    await _notify(
+        context, Topic.LABEL_DELETED, [(project_id, label_id) for label_id, project_id, _, _ in gone]
+    )
+    return gone
+
+
+async def _notify(context: Context, topic: Topic, labels: Sequence[tuple[str, str]]) -> None:
+    """Tells webhooks of labels, given with their projects."""
+    by_project: dict[str, list[str]] = {}
+    for project_id, label_id in labels:
+        by_project.setdefault(project_id, []).append(label_id)
+    for project_id, label_ids in by_project.items():
+        await webhooks.notify(context, project_id, topic, label_ids)
 
 
 async def count_labels(context: Context, project_ids: list[str]) -> dict[str, int]:
@@ -283,24 +304,26 @@ async def legacy_texts(context: Context, labels: Sequence[tuple[str, str | None,
     colors: dict[str, dict[str, str]] = {}
     texts = []
     for project_id, text, skipped, stored in labels:
-        if text is not None or skipped:
-            texts.append(text if text is not None else "Skip")
-            continue
-        if project_id not in colors:
+        if text is None and not skipped and project_id not in colors:
             colors[project_id] = await tool_colors(context, project_id)
-        mask_url = functools.partial(mask_address, context, project_id)
-        document = legacy_label_document(decoded(stored), colors[project_id], mask_url)
-        texts.append(orjson.dumps(document).decode())
+        texts.append(legacy_text(context, project_id, text, skipped, stored, colors.get(project_id, {})))
     return texts
+
+
+def legacy_text(
+    context: Context, project_id: str, text: str | None, skipped: bool, stored: bytes, colors: dict[str, str]
+) -> str:
+    """One label as 2.4 has it; `colors` are those of the project's tools."""
+    if text is not None or skipped:
+        return text if text is not None else "Skip"
+    mask_url = functools.partial(mask_address, context, project_id)
+    return orjson.dumps(legacy_label_document(decoded(stored), colors, mask_url)).decode()
 
 
 async def tool_colors(context: Context, project_id: str) -> dict[str, str]:
     """The colour of each tool of a project's ontology, by feature schema id."""
     project = await projects.get_project(context, project_id)
-    if project.ontology_id is None:
-        return {}
-    ontology = decoded((await ontologies.get_ontology(context, project.ontology_id)).normalized)
-    return {tool["featureSchemaId"]: tool["color"] for tool in ontology["tools"]}
+    return {} if project.ontology_id is None else await ontologies.tool_colors(context, project.ontology_id)
 
 
 def mask_address(context: Context, project_id: str, feature_id: str) -> str:

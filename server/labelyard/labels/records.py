@@ -63,3 +63,41 @@ class CheckedLabel:
     def text(self) -> str:
         """The document as it is stored."""
         return orjson.dumps(self.document).decode()
+
+
+@dataclass(frozen=True)
+class LabelEvent:
+    """A label, live or deleted, with everything that a webhook is told about it. Agreements are 0 to 100."""
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    seconds_to_label: float
+    annotations: bytes
+    label_text: str | None
+    skipped: bool
+    agreement: float | None
+    benchmark_agreement: float | None
+    deleted: bool
+    created_by: str
+    email: str
+    project_id: str
+    ontology_id: str | None
+    project_name: str
+    project_description: str
+    project_created_at: datetime
+    project_updated_at: datetime
+    project_deleted: bool
+    data_row_id: str
+    external_id: str | None
+    global_key: str | None
+    row_data: str
+    row_created_at: datetime
+    row_updated_at: datetime
+    row_deleted_at: datetime | None
+    dataset_id: str
+    dataset_name: str
+    dataset_description: str
+    dataset_created_at: datetime
+    dataset_updated_at: datetime
+    dataset_deleted: bool

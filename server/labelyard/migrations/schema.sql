@@ -156,6 +156,51 @@ CREATE TABLE public.import_annotations (
     is_benchmark boolean NOT NULL
 );
 
+CREATE TABLE public.issue_categories (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    description text,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone
+);
+
+CREATE TABLE public.issue_comments (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    issue_id text NOT NULL COLLATE pg_catalog."C",
+    content text NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone
+);
+
+CREATE TABLE public.issues (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    number integer NOT NULL,
+    data_row_id text NOT NULL COLLATE pg_catalog."C",
+    label_id text COLLATE pg_catalog."C",
+    category_id text COLLATE pg_catalog."C",
+    type text DEFAULT 'Issue'::text NOT NULL,
+    content text NOT NULL,
+    "position" json,
+    status text DEFAULT 'Open'::text NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    resolved_by text COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    content_updated_at timestamp with time zone,
+    latest_reply_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    deleted_at timestamp with time zone
+);
+
 CREATE TABLE public.label_exports (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     id text NOT NULL COLLATE pg_catalog."C",
@@ -297,6 +342,30 @@ CREATE TABLE public.pre_labels (
     part text NOT NULL,
     annotation json NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.prediction_models (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    slug text NOT NULL,
+    version integer NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.predictions (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    data_row_id text NOT NULL COLLATE pg_catalog."C",
+    prediction_model_id text NOT NULL COLLATE pg_catalog."C",
+    label text NOT NULL,
+    agreement double precision,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.project_data_rows (
@@ -505,6 +574,41 @@ CREATE TABLE public.users (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.webhook_deliveries (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    webhook_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    topic text NOT NULL,
+    object_id text NOT NULL COLLATE pg_catalog."C",
+    state text DEFAULT 'WAITING'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    first_attempt_at timestamp with time zone,
+    last_attempt_at timestamp with time zone,
+    request_headers json,
+    request_body text,
+    response_status integer,
+    response_headers json,
+    response_body text,
+    error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.webhooks (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    project_id text COLLATE pg_catalog."C",
+    url text NOT NULL,
+    topics text[] NOT NULL,
+    secret text NOT NULL,
+    status text DEFAULT 'ACTIVE'::text NOT NULL,
+    revoked_because text,
+    failing_since timestamp with time zone,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.workflow_history (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     project_id text NOT NULL COLLATE pg_catalog."C",
@@ -553,6 +657,15 @@ ALTER TABLE ONLY public.feature_schemas
 ALTER TABLE ONLY public.import_annotations
     ADD CONSTRAINT import_annotations_pkey PRIMARY KEY (organization_id, import_id, data_row_id, "position");
 
+ALTER TABLE ONLY public.issue_categories
+    ADD CONSTRAINT issue_categories_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.issue_comments
+    ADD CONSTRAINT issue_comments_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.issues
+    ADD CONSTRAINT issues_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.label_exports
     ADD CONSTRAINT label_exports_pkey PRIMARY KEY (organization_id, id);
 
@@ -591,6 +704,12 @@ ALTER TABLE ONLY public.organizations
 
 ALTER TABLE ONLY public.pre_labels
     ADD CONSTRAINT pre_labels_pkey PRIMARY KEY (organization_id, project_id, data_row_id, uuid);
+
+ALTER TABLE ONLY public.prediction_models
+    ADD CONSTRAINT prediction_models_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.predictions
+    ADD CONSTRAINT predictions_pkey PRIMARY KEY (organization_id, id);
 
 ALTER TABLE ONLY public.project_data_rows
     ADD CONSTRAINT project_data_rows_pkey PRIMARY KEY (organization_id, project_id, data_row_id);
@@ -643,6 +762,12 @@ ALTER TABLE ONLY public.uploads
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (organization_id, webhook_id, id);
+
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT webhooks_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.workflow_history
     ADD CONSTRAINT workflow_history_pkey PRIMARY KEY (organization_id, project_id, data_row_id, id);
 
@@ -666,6 +791,16 @@ CREATE INDEX data_rows_external_id ON public.data_rows USING btree (organization
 
 CREATE UNIQUE INDEX data_rows_global_key ON public.data_rows USING btree (organization_id, global_key) WHERE ((global_key IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE UNIQUE INDEX issue_categories_name ON public.issue_categories USING btree (organization_id, project_id, name) WHERE (deleted_at IS NULL);
+
+CREATE INDEX issue_comments_issue ON public.issue_comments USING btree (organization_id, issue_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX issues_data_row ON public.issues USING btree (organization_id, data_row_id) WHERE (deleted_at IS NULL);
+
+CREATE UNIQUE INDEX issues_number ON public.issues USING btree (organization_id, project_id, number);
+
+CREATE INDEX issues_project ON public.issues USING btree (organization_id, project_id, id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX label_exports_asker ON public.label_exports USING btree (organization_id, project_id, created_by, id);
 
 CREATE INDEX label_masks_composite ON public.label_masks USING btree (organization_id, composite_id) WHERE (composite_id IS NOT NULL);
@@ -681,6 +816,12 @@ CREATE INDEX labels_project ON public.labels USING btree (organization_id, proje
 CREATE INDEX ontology_features_schema ON public.ontology_features USING btree (organization_id, feature_schema_id);
 
 CREATE INDEX pre_labels_import ON public.pre_labels USING btree (organization_id, import_id);
+
+CREATE INDEX predictions_data_row ON public.predictions USING btree (organization_id, data_row_id, project_id, prediction_model_id, id);
+
+CREATE INDEX predictions_model ON public.predictions USING btree (organization_id, prediction_model_id, id);
+
+CREATE INDEX predictions_project ON public.predictions USING btree (organization_id, project_id, id);
 
 CREATE INDEX project_data_rows_batch ON public.project_data_rows USING btree (organization_id, batch_id) WHERE (batch_id IS NOT NULL);
 
@@ -717,3 +858,9 @@ CREATE INDEX unprobed_ranges_due ON public.unprobed_ranges USING btree (due_at);
 CREATE UNIQUE INDEX users_email ON public.users USING btree (organization_id, lower(email)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX users_sign_in ON public.users USING btree (lower(email)) WHERE (deleted_at IS NULL);
+
+CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING btree (created_at) WHERE (state <> 'WAITING'::text);
+
+CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (organization_id, webhook_id, id) WHERE (state = 'WAITING'::text);
+
+CREATE INDEX webhooks_project ON public.webhooks USING btree (organization_id, project_id, id);

@@ -86,6 +86,12 @@ async def get_ontology(context: Context, ontology_id: str) -> OntologyRecord:
     return found
 
 
+async def tool_colors(context: Context, ontology_id: str) -> dict[str, str]:
+    """The colour of each tool, by feature schema id. Raises NotFound."""
+    normalized = decoded((await get_ontology(context, ontology_id)).normalized)
+    return {tool["featureSchemaId"]: tool["color"] for tool in normalized["tools"]}
+
+
 async def feature_index(context: Context, ontology_id: str) -> FeatureIndex:
     """The ontology's features for quick look-ups. Raises NotFound."""
     index = _indexes.get(ontology_id)

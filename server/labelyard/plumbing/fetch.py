@@ -27,6 +27,7 @@ Network = IPv4Network | IPv6Network
 REDIRECTS = 5
 CONNECT_SECONDS = 10.0
 CHUNK = 256 * 1024
+ANSWER_BYTES = 16 * 1024
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 _NAT64 = ip_network("64:ff9b::/96")
 
@@ -93,6 +94,15 @@ def fetch_to_file(
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What a receiver answered; of the body at most `ANSWER_BYTES`."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 def send(
     url: str,
     body: bytes,
@@ -100,15 +110,14 @@ def send(
     headers: Mapping[str, str],
     allow: Sequence[Network] = (),
     timeout: float,
-) -> int:
-    """POST `body` to `url` under the same address rules and return the HTTP status; redirects are not
-    followed.
+) -> SendResult:
+    """POST `body` to `url` under the same address rules; redirects are not followed. Blocks.
 
-    For webhook deliveries. The answer's body is not read. Raises `FetchFailed` when there is no answer.
+    For webhook deliveries. Raises `FetchFailed` when there is no answer in `timeout` seconds altogether.
     """
     deadline = time.monotonic() + timeout
     with _request("POST", url, allow, deadline, timeout, headers=headers, body=body) as response:
-        return int(response.status)
+        return SendResult(int(response.status), dict(response.headers), response.read(ANSWER_BYTES))
 
 
 def check_url(url: str) -> Url:

@@ -142,6 +142,13 @@ async def set_labeling_frontend(context: Context, *, project_id: str, frontend_i
     )
 
 
+async def set_active_prediction_model(context: Context, *, project_id: str, model_id: str | None) -> None:
+    """The model whose predictions are shown to labelers; the caller has permitted and checked it."""
+    await queries.update_project(
+        context.database, context.organization_id, project_id, {"active_prediction_model_id": model_id}
+    )
+
+
 async def set_instructions(context: Context, *, project_id: str, url: str) -> str:
     """Instructions for the labelers, kept on the ontology. Raises NotAllowed before there is one."""
     await access.require_in_project(context, Permission.EDIT_PROJECTS, project_id)

@@ -13,7 +13,7 @@ from labelyard.projects.records import MemberRow, ProjectRecord
 _RECORD = (
     "id, name, media_type, ontology_id, labeling_frontend_id, setup_complete, auto_audit_number_of_labels,"
     " auto_audit_percentage, is_benchmark_enabled, is_consensus_enabled, show_pre_labels, review_share,"
-    " data_row_count, last_activity_time"
+    " data_row_count, last_activity_time, active_prediction_model_id"
 )
 DATASETS_JOIN = (
     "JOIN project_datasets AS pd ON pd.organization_id = ds.organization_id AND pd.dataset_id = ds.id"

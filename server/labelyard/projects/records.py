@@ -25,6 +25,7 @@ class ProjectRecord:
     review_share: float
     data_row_count: int
     last_activity_time: datetime
+    active_prediction_model_id: str | None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.ids import new_id
 from labelyard.quality import queries
 from labelyard.quality.records import LabelAggregate, ReviewRecord
+from labelyard.webhooks import actions as webhooks
+from labelyard.webhooks.records import Topic
 
 
 async def create_review(context: Context, *, label_id: str, score: float | None) -> str:
@@ -40,6 +42,7 @@ async def add_review(
         comment=comment,
         created_by=context.user_id,
     )
+    await webhooks.notify(context, label.project_id, Topic.REVIEW_CREATED, [review_id])
     return review_id
 
 
@@ -48,6 +51,7 @@ async def update_review(context: Context, *, review_id: str, score: float | None
     review = await _permitted(context, review_id)
     values: dict[str, Any] = {} if score is None else {"score": score}
     await queries.update_review(context.database, context.organization_id, review.id, values)
+    await webhooks.notify(context, review.project_id, Topic.REVIEW_UPDATED, [review_id])
     return review_id
 
 
@@ -57,6 +61,7 @@ async def delete_review(context: Context, *, review_id: str) -> None:
     await queries.update_review(
         context.database, context.organization_id, review.id, {"deleted_at": context.now}
     )
+    await webhooks.notify(context, review.project_id, Topic.REVIEW_DELETED, [review_id])
 
 
 async def net_score_count(context: Context, project_id: str, net_score: str | None) -> LabelAggregate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from labelyard.plumbing.jobs import Message
 
@@ -40,3 +41,18 @@ class CompareLabels(Message):
 
     project_id: str
     data_row_ids: list[str]
+
+
+@dataclass(frozen=True)
+class ReviewEvent:
+    """A review, live or deleted, as webhooks are told of it."""
+
+    id: str
+    label_id: str
+    score: float
+    comment: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted: bool
+    created_by: str
+    email: str

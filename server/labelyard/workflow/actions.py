@@ -19,7 +19,15 @@ from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.quality import actions as quality
 from labelyard.quality import benchmarks, comparing
-from labelyard.workflow import queries, reservation_queries, rules, slot_queries, slots, submission_queries
+from labelyard.workflow import (
+    move_events,
+    queries,
+    reservation_queries,
+    rules,
+    slot_queries,
+    slots,
+    submission_queries,
+)
 from labelyard.workflow.records import Draft, Position, Queue, ReviewResult, State
 
 _LABELING = [Queue.REWORK.value, Queue.LABEL.value, Queue.BENCHMARK.value]
@@ -311,6 +319,7 @@ async def _move(
     *,
     ends_draft: bool = True,
 ) -> None:
+    moves = new_ids(1)
     await queries.move_rows(
         context.database,
         organization_id=context.organization_id,
@@ -322,10 +331,11 @@ async def _move(
         assigned_to=assigned_to,
         action=action,
         actor=context.user_id,
-        history_ids=new_ids(1),
+        history_ids=moves,
         moment=context.now,
         draft_of=context.user_id if ends_draft else None,
     )
+    await move_events.notify(context, project_id, [data_row_id], moves)
 
 
 async def _review(

@@ -13,7 +13,7 @@ from labelyard.plumbing.ids import new_ids
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.quality import benchmarks, comparing
-from labelyard.workflow import import_queries, queries, rules
+from labelyard.workflow import import_queries, move_events, queries, rules
 from labelyard.workflow.records import ImportedLabel, Position, Queue, State
 
 
@@ -90,6 +90,7 @@ async def _move_on(
     if staying:
         await import_queries.count_labels(db, organization, project.id, staying)
     for (state, next_queue), row_ids in moving.items():
+        moves = new_ids(len(row_ids))
         await queries.move_rows(
             db,
             organization_id=organization,
@@ -101,6 +102,7 @@ async def _move_on(
             assigned_to=None,
             action="Import",
             actor=context.user_id,
-            history_ids=new_ids(len(row_ids)),
+            history_ids=moves,
             moment=context.now,
         )
+        await move_events.notify(context, project.id, row_ids, moves)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.jobs import handles, repeats
-from labelyard.workflow import moves, overrides, removals, reservations
+from labelyard.webhooks.payloads import describes
+from labelyard.webhooks.records import Topic
+from labelyard.workflow import move_events, moves, overrides, removals, reservations
 from labelyard.workflow.records import ForgetDataset, MoveDataRows, UpdatePriorities
 
 
@@ -30,3 +35,9 @@ async def update_priorities(context: Context, message: UpdatePriorities) -> None
 async def move_data_rows(context: Context, message: MoveDataRows) -> None:
     """Moves rows to a queue."""
     await moves.work_on_move(context, message)
+
+
+@describes(Topic.WORKFLOW_ACTION)
+async def describe_moves(context: Context, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Rows that were moved."""
+    return await move_events.move_payloads(context, ids)

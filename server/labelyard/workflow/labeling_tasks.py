@@ -11,6 +11,7 @@ from labelyard.labels import actions as labels
 from labelyard.labels.records import LabelRecord
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.scalars import moment
+from labelyard.predictions import actions as predictions
 from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.workflow import queries, reservation_queries, rules, template_queries
@@ -58,7 +59,9 @@ async def _tasks(
     remarked = [row.data_row_id for row in found if row.has_comments]
     comments = await queries.select_comments(db, organization, project.id, remarked) if remarked else {}
     fresh = [row for row in found if not row.has_draft and not row.has_labels]
+    predicted = [row.data_row_id for row in fresh if not row.has_pre_labels]
     pre_labels = await _pre_labels(context, project, [row.data_row_id for row in fresh if row.has_pre_labels])
+    pre_labels |= await predictions.beginnings(context, project, predicted)
     used = [row.data_row_id for row in fresh if row.has_template and row.data_row_id not in pre_labels]
     templates = await template_queries.select_templates(db, organization, project.id, used) if used else {}
     tasks = []

@@ -283,3 +283,21 @@ class MoveDataRows(Message):
     task_id: str
     rows_key: str
     queue: str | None
+
+
+@dataclass(frozen=True)
+class MoveEvent:
+    """A row that was moved, as webhooks are told of it."""
+
+    id: str
+    action: str
+    previous_state: str | None
+    next_state: str | None
+    created_at: datetime
+    created_by: str
+    email: str
+    data_row_id: str
+    global_key: str | None
+    external_id: str | None
+    project_id: str
+    project_name: str

@@ -9,7 +9,9 @@ from labelyard.data_rows import actions as data_rows
 from labelyard.datasets import actions as datasets
 from labelyard.frontends import actions as frontends
 from labelyard.plumbing.context import Context
+from labelyard.predictions import actions as predictions
 from labelyard.projects import actions as projects
+from labelyard.webhooks import actions as webhooks
 from labelyard.workflow.records import ForgetDataset
 
 _STEP = 10_000
@@ -50,6 +52,7 @@ async def update_project(context: Context, *, project_id: str, given: dict[str, 
     """Changes a project, connects and disconnects; its id, or None when it was deleted."""
     if given.get("deleted"):
         await projects.delete_project(context, project_id)
+        await webhooks.revoke_of_project(context, project_id)
         return None
     dataset = given.get("datasets") or {}
     if dataset.get("connect"):
@@ -70,5 +73,10 @@ async def update_project(context: Context, *, project_id: str, given: dict[str, 
     ontology = given.get("ontology") or {}
     if ontology.get("connect"):
         await projects.connect_ontology(context, project_id=project_id, ontology_id=ontology["connect"]["id"])
+    model = given.get("active_prediction_model") or {}
+    if model.get("connect"):
+        await predictions.connect_model(context, project_id=project_id, model_id=model["connect"]["id"])
+    elif model.get("disconnect"):
+        await predictions.connect_model(context, project_id=project_id, model_id=None)
     await projects.update_project(context, project_id, given)
     return project_id

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.ids import new_ids
 from labelyard.projects.records import ProjectRecord
-from labelyard.workflow import import_queries, queries, rules, slot_queries
+from labelyard.workflow import import_queries, move_events, queries, rules, slot_queries
 from labelyard.workflow.records import Position, Queue, State
 
 
@@ -78,6 +78,7 @@ async def move(
     labels_added: int = 0,
 ) -> None:
     """Moves rows into a state, each with a step in its history."""
+    history_ids = new_ids(len(ids))
     await queries.move_rows(
         context.database,
         organization_id=context.organization_id,
@@ -89,9 +90,10 @@ async def move(
         assigned_to=None,
         action=action,
         actor=context.user_id,
-        history_ids=new_ids(len(ids)),
+        history_ids=history_ids,
         moment=context.now,
     )
+    await move_events.notify(context, project_id, ids, history_ids)
 
 
 def _lacks(row: Position) -> int:

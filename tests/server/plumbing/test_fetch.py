@@ -275,9 +275,9 @@ def test_https_checks_the_name_though_it_connects_to_an_address(
         fetch(f"https://other.test:{site.server_port}/x", tmp_path / "f")
 
 
-def test_send_delivers_and_returns_the_status(site: Any) -> None:
-    status = send(address(site) + "/hook", b'{"a":1}', headers={"X-Event": "e"}, allow=LOOPBACK, timeout=5.0)
-    assert status == 202
+def test_send_delivers_and_returns_the_answer(site: Any) -> None:
+    answer = send(address(site) + "/hook", b'{"a":1}', headers={"X-Event": "e"}, allow=LOOPBACK, timeout=5.0)
+    assert answer.status == 202
     path, headers, body = site.received[0]
     assert (path, headers["X-Event"], body) == ("/hook", "e", b'{"a":1}')
     with pytest.raises(FetchFailed):

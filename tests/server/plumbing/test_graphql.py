@@ -140,11 +140,13 @@ def test_X_11_aliases_fragments_and_nested_pages_of_several_parents(server: Any)
         )["createDataset"]["id"]
         datasets.append((made, make_rows(server, 3, made)))
     answer = server.graphql(
-        """query($s: String!, $yes: Boolean!) { all: datasets(where: {name_gte: $s}) { ...Some
+        """query($s: String!, $e: String!, $yes: Boolean!) {
+           all: datasets(where: {AND: [{name_gte: $s}, {name_lt: $e}]}) { ...Some
              hidden: id @skip(if: $yes) } }
            fragment Some on Dataset { uid: id two: dataRows(first: 2 skip: 1 orderBy: id_DESC) { id __typename }
              only: dataRows(where: {externalId: "row 0"}) { externalId dataset { id } } }""",
         s=stem,
+        e=f"{stem}~",
         yes=True,
     )["all"]
     mine = {entry["uid"]: entry for entry in answer}
