@@ -7,7 +7,7 @@ import orjson
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
-from labelyard.batches import queries, rules
+from labelyard.batches import entering, queries, rules
 from labelyard.batches.records import (
     NO_PRIORITY,
     BatchConnection,
@@ -49,16 +49,14 @@ async def create_batch(
     """A new batch with its rows. Raises Conflict for a taken name, Malformed when no row can enter."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
     project = await projects.get_project(context, project_id)
+    named = await _live_ids(context, ids, are_keys)
     if are_keys:
-        ids = await _ids_of_keys(context, ids)
-    live = await data_rows.live_ids(context, ids)
-    if not live:
-        raise errors.Malformed("No valid data rows to be added from the list provided!")
+        ids = named
     batch_id = await _insert(context, project_id, [rules.check_name(name)], priority, consensus)
     entered = await _enter(context, project, await get_batch(context, project_id, batch_id[0]), ids)
     inside = await queries.select_ids_in_project(context.database, context.organization_id, project_id, ids)
     if not entered:
-        if len(inside) == len(live):
+        if len(inside) == len(set(named)):
             raise errors.Malformed("No valid data rows to add to project")
         raise errors.Malformed(
             "No valid data rows to add to project: their media type is another one, or they could not be processed."
@@ -180,7 +178,7 @@ async def fill_batch(context: Context, message: FillBatch) -> None:
             percentage = 100 * (start + _STEP) / len(ids)
             if not await tasks.move_task(context, message.task_id, percentage=percentage):
                 return
-    if len(ids) >= _MANY:
+    if len(ids) >= _MANY and len(ids) > project.data_row_count:  # later ones find the tables known as large
         await context.database.analyze("project_data_rows", "queue_slots")
     async with context.database.transaction():
         filled = await queries.select_batch(context.database, context.organization_id, message.batch_id)
@@ -337,9 +335,7 @@ async def enter(
     wanted = Wanted(
         ids, batch.id if batch else None, source, priority, labels, share, takes_several_labels(project)
     )
-    entered = await queries.enter_project(
-        context.database, context.organization_id, project.id, project.media_type, wanted, context.now
-    )
+    entered = await entering.enter(context, project.id, project.media_type, wanted)
     if entered:
         await projects.note_activity(context, project.id, rows_added=len(entered))
     return entered
@@ -350,22 +346,25 @@ def _share(project: ProjectRecord) -> float:
     return project.auto_audit_percentage if project.auto_audit_number_of_labels > 1 else 0.0
 
 
-async def _live_ids(context: Context, ids: list[str], are_keys: bool) -> list[str]:
-    if are_keys:
-        return await _ids_of_keys(context, ids)
-    live = await data_rows.live_ids(context, ids)
-    if not live:
-        raise errors.Malformed("No valid data rows to be added from the list provided!")
-    return [row for row in ids if row in live]
-
-
-async def _ids_of_keys(context: Context, keys: list[str]) -> list[str]:
-    found = await data_rows.ids_of_keys(context, keys)
-    missing = [key for key in keys if key not in found]
+async def _live_ids(context: Context, names: list[str], are_keys: bool) -> list[str]:
+    """The live rows of these names, in their order; step by step, so that a million names hold nobody up."""
+    found: list[str] = []
+    missing: list[str] = []
+    for start in range(0, len(names), _STEP):
+        part = names[start : start + _STEP]
+        if are_keys:
+            ids = await data_rows.ids_of_keys(context, part)
+            found.extend(ids[key] for key in part if key in ids)
+            missing.extend(key for key in part if key not in ids)
+        else:
+            live = await data_rows.live_ids(context, part)
+            found.extend(row for row in part if row in live)
     if missing:
         shown = ", ".join(missing[:100]) + (" …" if len(missing) > 100 else "")
         raise errors.Malformed(f"Data rows with the following global keys do not exist: {shown}.")
-    return [found[key] for key in keys]
+    if not found:
+        raise errors.Malformed("No valid data rows to be added from the list provided!")
+    return found
 
 
 async def _fill_later(context: Context, project_id: str, batch_id: str, ids: list[str], priority: int) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+import psycopg
+
 from labelyard.access import visibility
-from labelyard.batches.records import BatchRecord, Wanted
+from labelyard.batches.records import BatchRecord, Entering, Wanted
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
@@ -102,6 +105,73 @@ async def delete_batch(db: Database, organization_id: str, batch_id: str) -> Non
     )
 
 
+ROW_COLUMNS = (
+    "organization_id",
+    "project_id",
+    "data_row_id",
+    "batch_id",
+    "source",
+    "priority",
+    "enqueued_at",
+    "labels_required",
+    "last_activity_at",
+)
+SLOT_COLUMNS = ("organization_id", "project_id", "queue", "priority", "enqueued_at", "data_row_id", "slot")
+# which rows are drawn for several labels: by a hash, so that it comes out the same again
+_IS_DRAWN = (
+    "row_number() OVER (ORDER BY hashtextextended(d.id || coalesce(%(batch_id)s, ''), 0), d.id)"
+    " <= round(count(*) OVER () * %(share)s::float)"
+)
+# each row is looked up by itself (OFFSET 0): the planner would else read the whole table for a step of it
+_LIVE_ROW = (
+    "(SELECT d.id, d.created_at, d.media_type, d.processing FROM data_rows AS d"
+    " WHERE d.organization_id = %(organization_id)s AND d.id = wanted.id AND d.deleted_at IS NULL OFFSET 0)"
+)
+_MAY_ENTER = (
+    "(%(source)s = 'DATASET' OR d.processing <> 'FAILED')"
+    " AND (%(media_type)s::text IS NULL OR d.media_type = %(media_type)s OR d.processing = 'FAILED')"
+)
+
+
+async def select_entering(
+    db: Database, organization_id: str, project_id: str, media_type: str | None, wanted: Wanted
+) -> list[Entering] | None:
+    """The rows that may enter; None when overrides of the project have a say in it."""
+    params = {
+        "organization_id": organization_id,
+        "project_id": project_id,
+        "media_type": media_type,
+        "ids": wanted.ids,
+        "batch_id": wanted.batch_id,
+        "source": wanted.source,
+        "share": wanted.share,
+    }
+    if await db.fetch_value(
+        "SELECT EXISTS (SELECT 1 FROM labeling_parameter_overrides WHERE organization_id = %(organization_id)s"
+        " AND project_id = %(project_id)s)",
+        params,
+    ):
+        return None
+    is_drawn = _IS_DRAWN if wanted.share > 0 and wanted.labels > 1 else "FALSE"
+    rows = await db.fetch_all(
+        f"SELECT d.id, {is_drawn} FROM data_rows AS d WHERE d.organization_id = %(organization_id)s"
+        f" AND d.id = ANY(%(ids)s) AND d.deleted_at IS NULL AND {_MAY_ENTER}",
+        {**params, "ids": sorted(set(wanted.ids))},
+    )
+    return [Entering(*row) for row in rows]
+
+
+async def copy_entering(db: Database, rows: Iterable[str], slots: Iterable[str]) -> bool:
+    """Writes rows of a project and their slots; False, with nothing written, when one of them is there already."""
+    try:
+        async with db.transaction():
+            await db.copy_text("project_data_rows", ROW_COLUMNS, rows)
+            await db.copy_text("queue_slots", SLOT_COLUMNS, slots)
+        return True
+    except psycopg.errors.UniqueViolation:
+        return False
+
+
 async def enter_project(
     db: Database,
     organization_id: str,
@@ -113,18 +183,17 @@ async def enter_project(
     """Puts rows into a project and their slots into its queue, in their order; the ids of those that entered.
 
     Rows that are there already stay as they are. Which rows of a batch need several labels is drawn by a hash of
-    batch and row, so that it comes out the same again. An override of a row's priority or number of labels that was
-    set before it entered counts from now on. Rows are taken in the order of their ids, so that transactions which
-    take the same ones wait for each other.
+    batch and row, so that it comes out the same again: of 1,000 rows and a share of 10 % exactly 100. An override of a
+    row's priority or number of labels that was set before it entered counts from now on. Rows are taken in the order
+    of their ids, so that transactions which take the same ones wait for each other.
     """
     return await db.fetch_column(
         "WITH wanted AS (SELECT id, place FROM unnest(%(ids)s::text[]) WITH ORDINALITY AS given(id, place)),"
-        " entering AS (SELECT d.id, d.created_at, wanted.place, o.priority, o.number_of_labels"
-        "  FROM wanted JOIN data_rows AS d ON d.organization_id = %(organization_id)s AND d.id = wanted.id"
+        " entering AS (SELECT d.id, d.created_at, wanted.place, o.priority, o.number_of_labels,"
+        f"   {_IS_DRAWN} AS is_drawn"
+        f"  FROM wanted CROSS JOIN LATERAL {_LIVE_ROW} AS d"
         "  LEFT JOIN labeling_parameter_overrides AS o ON o.organization_id = %(organization_id)s"
-        "   AND o.project_id = %(project_id)s AND o.data_row_id = d.id"
-        "  WHERE d.deleted_at IS NULL AND (%(source)s = 'DATASET' OR d.processing <> 'FAILED')"
-        "   AND (%(media_type)s::text IS NULL OR d.media_type = %(media_type)s OR d.processing = 'FAILED')),"
+        f"   AND o.project_id = %(project_id)s AND o.data_row_id = d.id WHERE {_MAY_ENTER}),"
         " placed AS (INSERT INTO project_data_rows (organization_id, project_id, data_row_id, batch_id, source,"
         "   priority, plain_priority, enqueued_at, labels_required, plain_labels_required, last_activity_at)"
         "  SELECT %(organization_id)s, %(project_id)s, id, %(batch_id)s, %(source)s,"
@@ -133,8 +202,7 @@ async def enter_project(
         "    ELSE %(moment)s + place * interval '1 microsecond' END,"
         "   CASE WHEN %(counts_overrides)s THEN coalesce(number_of_labels, drawn) ELSE drawn END,"
         "   CASE WHEN priority IS NOT NULL THEN drawn END, %(moment)s FROM entering CROSS JOIN LATERAL (SELECT"
-        "   CASE WHEN %(share)s >= 1 OR abs(hashtextextended(id || coalesce(%(batch_id)s, ''), 0)) %% 1000000"
-        "    < %(share)s * 1000000 THEN %(labels)s ELSE 1 END AS drawn) AS lot ORDER BY id ON CONFLICT DO NOTHING"
+        "   CASE WHEN is_drawn THEN %(labels)s ELSE 1 END AS drawn) AS lot ORDER BY id ON CONFLICT DO NOTHING"
         "  RETURNING data_row_id, priority, enqueued_at, labels_required),"
         " queued AS (INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at,"
         "   data_row_id, slot) SELECT %(organization_id)s, %(project_id)s, 'LABEL', priority, enqueued_at,"

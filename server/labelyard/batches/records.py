@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from labelyard.plumbing.jobs import Message
 from labelyard.plumbing.records import PageInfo
@@ -97,6 +98,13 @@ class Wanted:
     labels: int
     share: float
     counts_overrides: bool
+
+
+class Entering(NamedTuple):
+    """A row that may enter, and whether it was drawn for several labels."""
+
+    id: str
+    is_drawn: bool
 
 
 @dataclass(frozen=True, kw_only=True)

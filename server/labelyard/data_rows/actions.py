@@ -24,6 +24,7 @@ from labelyard.plumbing.records import PageInfo
 from labelyard.plumbing.source import Rows
 
 _DELETED_AT_ONCE = 20_000
+_ASKED_AT_ONCE = 20_000
 
 
 async def get_data_rows(context: Context, ids: list[str]) -> dict[str, DataRow]:
@@ -80,8 +81,15 @@ async def external_id_pairs(context: Context, external_ids: list[str]) -> list[E
 async def have_been_processed(context: Context, ids: list[str], keys: list[str]) -> DataRowsProcessedResult:
     """Whether all of the rows have been looked into."""
     access.require(context, Permission.VIEW)
-    left = await queries.count_unprocessed(context.database, context.organization_id, ids, keys)
-    return DataRowsProcessedResult(left == 0)
+    db, organization = context.database, context.organization_id
+    if not await queries.is_any_unprocessed(db, organization):
+        return DataRowsProcessedResult(True)
+    for names, column in ((ids, "id"), (keys, "global_key")):
+        for start in range(0, len(names), _ASKED_AT_ONCE):
+            part = names[start : start + _ASKED_AT_ONCE]
+            if await queries.is_any_unprocessed(db, organization, part, column):
+                return DataRowsProcessedResult(False)
+    return DataRowsProcessedResult(True)
 
 
 async def update_data_row(

@@ -85,14 +85,16 @@ async def select_external_ids(
     )
 
 
-async def count_unprocessed(db: Database, organization_id: str, ids: list[str], keys: list[str]) -> int:
-    """How many of the rows have not been looked into yet."""
-    count: int = await db.fetch_value(
-        f"SELECT count(*) FROM data_rows AS d WHERE {_LIVE} AND d.processing = 'PROCESSING'"
-        " AND (d.id = ANY(%(ids)s) OR d.global_key = ANY(%(keys)s))",
-        {"organization_id": organization_id, "ids": ids, "keys": keys},
+async def is_any_unprocessed(
+    db: Database, organization_id: str, names: list[str] | None = None, column: str = "id"
+) -> bool:
+    """Whether any row, or any of the rows of these names, has not been looked into yet."""
+    found: bool = await db.fetch_value(
+        f"SELECT EXISTS (SELECT 1 FROM data_rows AS d WHERE {_LIVE} AND d.processing = 'PROCESSING'"
+        + (f" AND d.{column} = ANY(%(names)s))" if names is not None else ")"),
+        {"organization_id": organization_id, "names": names},
     )
-    return count
+    return found
 
 
 async def update_data_row(db: Database, organization_id: str, data_row_id: str, **values: Any) -> bool:

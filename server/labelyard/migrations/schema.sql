@@ -791,6 +791,8 @@ CREATE INDEX data_rows_external_id ON public.data_rows USING btree (organization
 
 CREATE UNIQUE INDEX data_rows_global_key ON public.data_rows USING btree (organization_id, global_key) WHERE ((global_key IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX data_rows_unprocessed ON public.data_rows USING btree (organization_id, id) WHERE ((processing = 'PROCESSING'::text) AND (deleted_at IS NULL));
+
 CREATE UNIQUE INDEX issue_categories_name ON public.issue_categories USING btree (organization_id, project_id, name) WHERE (deleted_at IS NULL);
 
 CREATE INDEX issue_comments_issue ON public.issue_comments USING btree (organization_id, issue_id, id) WHERE (deleted_at IS NULL);

@@ -61,6 +61,7 @@ SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
+    "wal_buffers": "32MB",
     "max_wal_size": "2GB",
     "min_wal_size": "80MB",
     "checkpoint_timeout": "15min",
