@@ -204,3 +204,19 @@ def test_a_batch_takes_only_rows_of_the_projects_media_type(client: lb.Client, p
     batch = project.create_batch(unique("batch"), data_rows=[text.uid, picture.uid])
     assert batch.size == 1 and batch.failed_data_row_ids == [text.uid]
     assert MediaType.Text is not project.media_type
+
+
+def test_another_asset_behind_a_row_is_looked_at_like_a_new_one(
+    client: lb.Client, served: tuple[Path, str]
+) -> None:
+    row = made(client, {"row_data": "https://example.com/a.jpg"})
+    row.update(row_data={**TILES, "bounds": [[0, 0], [1, 1]]})
+    found = client.get_data_row(row.uid)
+    assert found.media_attributes["assetType"] == "tms_geo"
+    pdf(served[0] / "second.pdf")
+    row.update(row_data=f"{served[1]}/second.pdf")
+    found = looked_at(client, row, lambda each: "pageCount" in (each.media_attributes or {}))
+    assert found.media_attributes["assetType"] == "pdf"
+    with pytest.raises(lb.exceptions.MalformedQueryException, match="no area"):
+        row.update(row_data={**TILES, "bounds": [[1, 1], [1, 1]]})
+    assert client.get_data_row(row.uid).row_data == f"{served[1]}/second.pdf"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
 from labelyard.data_rows import queries, rules
 from labelyard.data_rows.records import (
-    BLOB,
     DataRow,
     DataRowChange,
     DataRowPage,
@@ -90,35 +87,6 @@ async def have_been_processed(context: Context, ids: list[str], keys: list[str])
             if await queries.is_any_unprocessed(db, organization, part, column):
                 return DataRowsProcessedResult(False)
     return DataRowsProcessedResult(True)
-
-
-async def update_data_row(
-    context: Context,
-    *,
-    data_row_id: str,
-    external_id: str | None,
-    global_key: str | None,
-    row_data: str | None,
-) -> str:
-    """Changes what is given. Raises NotFound, Conflict for a taken key, Malformed for an empty value."""
-    access.require(context, Permission.IMPORT_DATA)
-    values: dict[str, Any] = {}
-    if external_id is not None:
-        values["external_id"] = external_id
-    if global_key is not None:
-        rules.check_global_key(global_key)
-        holder = (await ids_of_keys(context, [global_key])).get(global_key)
-        if holder not in (None, data_row_id):
-            raise errors.Conflict(f"Duplicate global key: '{global_key}'")
-        values["global_key"] = global_key
-    if row_data is not None:
-        if not row_data:
-            raise errors.Malformed("row_data must not be empty.")
-        key = context.blobs.key_of_path(row_data.removeprefix(context.base_url), now=context.now)
-        values["row_data"] = BLOB + key if key else row_data
-    if not await queries.update_data_row(context.database, context.organization_id, data_row_id, **values):
-        raise errors.NotFound(f"There is no data row with id {data_row_id}.")
-    return data_row_id
 
 
 async def update_data_rows(context: Context, changes: list[DataRowChange]) -> dict[int, str]:

@@ -97,21 +97,6 @@ async def is_any_unprocessed(
     return found
 
 
-async def update_data_row(db: Database, organization_id: str, data_row_id: str, **values: Any) -> bool:
-    """Changes columns of a live data row; False when there is none."""
-    assignments = "".join(
-        f"{name} = %({name})s{'::json' if name == 'media_attributes' else ''}, " for name in values
-    )
-    return (
-        await db.execute(
-            f"UPDATE data_rows SET {assignments}updated_at = now()"
-            " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL",
-            {**values, "organization_id": organization_id, "id": data_row_id},
-        )
-        == 1
-    )
-
-
 async def update_data_rows(db: Database, organization_id: str, changes: Sequence[DataRowChange]) -> None:
     """Changes live data rows, each at most once in a call; locked in the order of their ids, so never crosswise."""
     ordered = sorted(changes, key=lambda change: change.id)

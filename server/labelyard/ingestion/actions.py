@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from itertools import islice
 
+import orjson
+
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
@@ -104,10 +106,20 @@ async def create_data_row(context: Context, *, dataset_id: str, row: dict[str, o
     access.require(context, Permission.IMPORT_DATA)
     await datasets.get_dataset(context, dataset_id)
     outcome = await _write_now(context, [descriptor.read_row(dict(row), dataset_id=dataset_id)])
-    if outcome.failed:
-        message = results.message_of(outcome.failed[0])
-        raise (errors.Conflict if message.startswith("Duplicate") else errors.Malformed)(message)
+    _raise_failure(outcome)
     return results.id_of(outcome.created[0])
+
+
+async def update_data_row(context: Context, *, data_row_id: str, changes: dict[str, object]) -> str:
+    """Changes one data row within the request; a new asset is looked at like that of a new row.
+
+    Raises NotFound, Conflict for a taken key, Malformed for a value that cannot be.
+    """
+    access.require(context, Permission.IMPORT_DATA)
+    given = {name: value for name, value in changes.items() if value is not None}
+    item = {"id": {"type": "ID", "value": data_row_id}, "payload": given}
+    _raise_failure(await _write_now(context, list(descriptor.read_chunk(orjson.dumps([item])))))
+    return data_row_id
 
 
 async def import_data_rows(context: Context, message: ImportDataRows) -> None:
@@ -195,6 +207,17 @@ async def _start(context: Context, address: str, dataset_id: str | None, task_ty
         )
     )
     return task_id
+
+
+def _raise_failure(outcome: Outcome) -> None:
+    if not outcome.failed:
+        return
+    message = results.message_of(outcome.failed[0])
+    if message.startswith("Duplicate"):
+        raise errors.Conflict(message)
+    if message.startswith("There is no data row"):
+        raise errors.NotFound(message)
+    raise errors.Malformed(message)
 
 
 async def _write_now(context: Context, items: Items) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labelyard import errors
-from labelyard.data_rows import actions as data_rows
+from labelyard.ingestion import actions as ingestion
 from labelyard.metadata import actions as metadata
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult, SuccessResult, TaskIdResult
@@ -270,13 +270,8 @@ class Mutation:
     @staticmethod
     async def update_data_row(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str:
         """Changes a data row and its metadata."""
-        await data_rows.update_data_row(
-            context,
-            data_row_id=where["id"],
-            external_id=data.get("external_id"),
-            global_key=data.get("global_key"),
-            row_data=data.get("row_data"),
-        )
+        changes = {name: data.get(name) for name in ("external_id", "global_key", "row_data")}
+        await ingestion.update_data_row(context, data_row_id=where["id"], changes=changes)
         fields = data.get("metadata_fields") or data.get("custom_metadata")
         if fields:
             results = await metadata.upsert_values(context, [{"data_row_id": where["id"], "fields": fields}])
