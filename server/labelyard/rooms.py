@@ -21,6 +21,7 @@ ROOMS = (
     "ontologies",
     "projects",
     "frontends",
+    "user_groups",
     "batches",
     "ingestion",
     "labels",
