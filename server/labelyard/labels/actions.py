@@ -299,7 +299,9 @@ async def tool_colors(context: Context, project_id: str) -> dict[str, str]:
     project = await projects.get_project(context, project_id)
     if project.ontology_id is None:
         return {}
-    ontology = decoded((await ontologies.get_ontology(context, project.ontology_id)).normalized)
+    ontology = await ontologies.whole_document(
+        context, await ontologies.get_ontology(context, project.ontology_id)
+    )
     return {tool["featureSchemaId"]: tool["color"] for tool in ontology["tools"]}
 
 

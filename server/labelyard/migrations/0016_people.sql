@@ -124,3 +124,10 @@ INSERT INTO ontology_features (organization_id, ontology_id, feature_schema_id, 
     FROM ontologies AS y, jsonb_path_query(y.normalized::jsonb, 'strict $.**.featureSchemaId') AS found(id)
     WHERE jsonb_typeof(found.id) = 'string'
     ON CONFLICT DO NOTHING;
+
+-- what stands for itself, and is not only an answer or a question inside another feature
+ALTER TABLE feature_schemas ADD COLUMN is_root boolean NOT NULL DEFAULT true;
+UPDATE feature_schemas AS f SET is_root = false WHERE NOT EXISTS (SELECT 1 FROM ontology_features AS held
+    WHERE held.organization_id = f.organization_id AND held.feature_schema_id = f.id AND held.is_root)
+    AND EXISTS (SELECT 1 FROM ontology_features AS held
+    WHERE held.organization_id = f.organization_id AND held.feature_schema_id = f.id);

@@ -142,7 +142,8 @@ CREATE TABLE public.feature_schemas (
     created_by text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    is_root boolean DEFAULT true NOT NULL
 );
 
 CREATE TABLE public.import_annotations (

@@ -110,7 +110,8 @@ async def insert_invite_grants(
         await db.execute(
             "INSERT INTO invite_groups (organization_id, invite_id, group_id, role)"
             " SELECT %(organization_id)s, invite_id, group_id, role"
-            " FROM unnest(%(invites)s::text[]) AS made(invite_id), unnest(%(groups)s::text[], %(group_roles)s::text[]) AS given(group_id, role)",
+            " FROM unnest(%(invites)s::text[]) AS made(invite_id),"
+            " unnest(%(groups)s::text[], %(group_roles)s::text[]) AS given(group_id, role)",
             params,
         )
 

@@ -71,10 +71,16 @@ async def select_project(
 
 
 async def restore_project(db: Database, project_id: str, days: int) -> str | None:
-    """Takes back a deletion that is not older than so many days; the project's name, None when there is none."""
+    """Takes back a deletion that is not older than so many days; the project's name, None when there is none.
+
+    An ontology that was deleted in the meantime, since nobody used it, comes back with the project.
+    """
     name: str | None = await db.fetch_value(
-        "UPDATE projects SET deleted_at = NULL, updated_at = now() WHERE id = %(id)s"
-        " AND deleted_at > now() - make_interval(days => %(days)s) RETURNING name",
+        "WITH restored AS (UPDATE projects SET deleted_at = NULL, updated_at = now() WHERE id = %(id)s"
+        " AND deleted_at > now() - make_interval(days => %(days)s) RETURNING organization_id, ontology_id, name),"
+        " needed AS (UPDATE ontologies AS y SET deleted_at = NULL FROM restored"
+        " WHERE y.organization_id = restored.organization_id AND y.id = restored.ontology_id)"
+        " SELECT name FROM restored",
         {"id": project_id, "days": days},
     )
     return name
