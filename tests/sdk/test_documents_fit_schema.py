@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from group_calls import call_group_methods
 
 import labelbox as lb
 from labelbox.orm.model import Entity
@@ -168,21 +169,7 @@ def _organization(client: lb.Client, _file: Path) -> None:
     user.update_org_role(role)
     user.upsert_project_role(project, role)
     list(client.get_users(lb.User.email == "a"))
-    list(client.get_user_groups())
-    group = client.get_user_group(UID)
-    group.update()
-    group.delete()
-    lb.UserGroup(client, name="labelers").create()
-    lb.UserGroup(client, name="labelers", users={user}).create()
-    group.users = {lb.User(client, {"id": "somebody else"})}
-    group.update()
-    group.add_members([lb.UserGroupMember(user, role)])
-    group.remove_members([user])
-    group.list_members()
-    list(group.audit_events(project=project))
-    lb.UserGroupV2(client).export_members(UID)
-    lb.UserGroupV2(client).upload_members(UID, role.name, ["a@example.org"])
-    client.delete_project_memberships(UID, [UID])
+    call_group_methods(client, user, role, project)
     hook = lb.Webhook.create(client, [lb.Webhook.LABEL_CREATED], "https://example.org", "secret", project)
     hook.update(topics=["LABEL_UPDATED"], url="https://example.org/2", status="ACTIVE")
     hook.delete()

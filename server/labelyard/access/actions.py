@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from labelyard import errors
 from labelyard.access import queries, rules
-from labelyard.access.records import ApiKeyId, ApiKeyInfo, CreatedApiKey, Credential, NewApiKey, Permission
+from labelyard.access.records import (
+    ApiKeyId,
+    ApiKeyInfo,
+    CreatedApiKey,
+    Credential,
+    GroupChange,
+    GroupEvent,
+    NewApiKey,
+    Permission,
+)
 from labelyard.plumbing.context import Actor, Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.ids import new_id, new_ids
@@ -119,9 +129,24 @@ async def check_projects(context: Context, project_ids: list[str]) -> None:
             raise errors.NotFound(f"There is no project with id {project_id}.")
 
 
-async def end_access(database: Database, *, organization_id: str, user_id: str) -> None:
+async def end_access(database: Database, *, organization_id: str, user_id: str, actor_id: str) -> None:
     """Keys, sessions and roles in projects end at once; the caller has permitted it."""
-    await queries.end_access(database, organization_id, user_id)
+    left = await queries.end_access(database, organization_id, user_id)
+    changes = [
+        GroupChange(group_id, GroupEvent.MEMBER_REMOVED, user_id, previous_role=role)
+        for group_id, role in left
+    ]
+    await note_group_changes(database, organization_id, actor_id, changes)
+
+
+async def note_group_changes(
+    database: Database, organization_id: str, actor_id: str, changes: Sequence[GroupChange]
+) -> None:
+    """Keeps what somebody did to user groups, before a group that is deleted is gone."""
+    if changes:
+        await queries.insert_group_changes(
+            database, organization_id, actor_id, new_ids(len(changes)), changes
+        )
 
 
 async def open_session(database: Database, organization_id: str, user_id: str, days: int) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from labelyard.access.records import ApiKeyInfo, Credential, NewApiKey
+from labelyard.access.records import ApiKeyInfo, Credential, GroupChange, NewApiKey
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.scalars import MOMENT_SQL
 
@@ -176,8 +177,8 @@ async def delete_memberships(db: Database, organization_id: str, project_id: str
     )
 
 
-async def end_access(db: Database, organization_id: str, user_id: str) -> None:
-    """Nothing that the user signs in with counts any more, and no project is open to them."""
+async def end_access(db: Database, organization_id: str, user_id: str) -> list[tuple[str, str]]:
+    """Nothing that the user signs in with counts any more; the user groups they were in, each with the role there."""
     who = {"organization_id": organization_id, "user_id": user_id}
     of_user = "organization_id = %(organization_id)s AND user_id = %(user_id)s"
     for statement in (
@@ -185,9 +186,37 @@ async def end_access(db: Database, organization_id: str, user_id: str) -> None:
         f"UPDATE sessions SET ended_at = now() WHERE {of_user} AND ended_at IS NULL",
         f"UPDATE sign_in_links SET used_at = now() WHERE {of_user} AND used_at IS NULL",
         f"DELETE FROM project_memberships WHERE {of_user}",
-        f"DELETE FROM user_group_members WHERE {of_user}",
     ):
         await db.execute(statement, who)
+    left = await db.fetch_all(f"DELETE FROM user_group_members WHERE {of_user} RETURNING group_id, role", who)
+    return [(row[0], row[1]) for row in left]
+
+
+async def insert_group_changes(
+    db: Database, organization_id: str, actor_id: str, ids: list[str], changes: Sequence[GroupChange]
+) -> None:
+    """What somebody did to user groups that are still there."""
+    await db.execute(
+        "INSERT INTO user_group_events (organization_id, id, group_id, group_name, type, actor_id, member_id,"
+        " previous_role, role, project_id, channel) SELECT g.organization_id, given.id, g.id, g.name, given.type,"
+        " %(actor_id)s, member_id, previous_role, role, project_id, channel FROM unnest(%(ids)s::text[],"
+        " %(groups)s::text[], %(types)s::text[], %(members)s::text[], %(previous)s::text[], %(roles)s::text[],"
+        " %(projects)s::text[], %(channels)s::text[])"
+        " AS given(id, group_id, type, member_id, previous_role, role, project_id, channel)"
+        " JOIN user_groups AS g ON g.organization_id = %(organization_id)s AND g.id = given.group_id",
+        {
+            "organization_id": organization_id,
+            "actor_id": actor_id,
+            "ids": ids,
+            "groups": [change.group_id for change in changes],
+            "types": [change.type.value for change in changes],
+            "members": [change.member_id for change in changes],
+            "previous": [change.previous_role for change in changes],
+            "roles": [change.role for change in changes],
+            "projects": [change.project_id for change in changes],
+            "channels": [change.channel for change in changes],
+        },
+    )
 
 
 async def upsert_memberships(

@@ -102,6 +102,8 @@ CREATE TABLE user_group_events (
     previous_role text,
     role text,
     project_id text COLLATE "C",
+    -- what the change came by: API, CSV_IMPORT
+    channel text NOT NULL,
     PRIMARY KEY (organization_id, id)
 );
 CREATE INDEX user_group_events_group ON user_group_events (organization_id, group_id, id);

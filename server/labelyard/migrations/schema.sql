@@ -533,7 +533,8 @@ CREATE TABLE public.user_group_events (
     member_id text COLLATE pg_catalog."C",
     previous_role text,
     role text,
-    project_id text COLLATE pg_catalog."C"
+    project_id text COLLATE pg_catalog."C",
+    channel text NOT NULL
 );
 
 CREATE TABLE public.user_groups (

@@ -123,7 +123,12 @@ async def delete_member(context: Context, *, user_id: str) -> str:
         context.database, context.organization_id, user_id, deleted_at=context.now
     ):
         raise errors.NotFound(f"There is no user with id {user_id}.")
-    await access.end_access(context.database, organization_id=context.organization_id, user_id=user_id)
+    await access.end_access(
+        context.database,
+        organization_id=context.organization_id,
+        user_id=user_id,
+        actor_id=context.user_id,
+    )
     await access.note(context, "remove member", user_id)
     return user_id
 
@@ -135,7 +140,9 @@ async def leave(database: Database, account: UserAccount) -> None:
     ):
         raise errors.NotAllowed(f"{account.email} is the last administrator of {account.organization_name}.")
     await queries.update_user(database, account.organization_id, account.id, deleted_at=datetime.now(UTC))
-    await access.end_access(database, organization_id=account.organization_id, user_id=account.id)
+    await access.end_access(
+        database, organization_id=account.organization_id, user_id=account.id, actor_id=account.id
+    )
     await access.note_for(database, account.organization_id, account.id, "leave organization", account.id)
 
 

@@ -118,12 +118,14 @@ async def insert_invite_grants(
 
 async def insert_group_members(
     db: Database, organization_id: str, user_ids: list[str], groups: Sequence[tuple[str, str]]
-) -> None:
-    """Puts users into groups; who is in one already stays there as they are."""
-    await db.execute(
+) -> list[tuple[str, str, str]]:
+    """Puts users into groups; group, user and role of those who came. Who is in one already stays as they are."""
+    rows = await db.fetch_all(
         "INSERT INTO user_group_members (organization_id, group_id, user_id, role)"
-        " SELECT %(organization_id)s, group_id, user_id, role FROM unnest(%(users)s::text[]) AS given(user_id),"
-        " unnest(%(groups)s::text[], %(roles)s::text[]) AS joined(group_id, role) ON CONFLICT DO NOTHING",
+        " SELECT %(organization_id)s, g.id, user_id, joined.role FROM unnest(%(users)s::text[]) AS given(user_id),"
+        " unnest(%(groups)s::text[], %(roles)s::text[]) AS joined(group_id, role)"
+        " JOIN user_groups AS g ON g.organization_id = %(organization_id)s AND g.id = joined.group_id"
+        " ON CONFLICT DO NOTHING RETURNING group_id, user_id, role",
         {
             "organization_id": organization_id,
             "users": user_ids,
@@ -131,6 +133,17 @@ async def insert_group_members(
             "roles": [role for _, role in groups],
         },
     )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def select_invite_groups(db: Database, organization_id: str, invite_id: str) -> list[tuple[str, str]]:
+    """Group and role of everything that an invitation promises in groups."""
+    rows = await db.fetch_all(
+        "SELECT group_id, role FROM invite_groups WHERE organization_id = %(organization_id)s"
+        " AND invite_id = %(invite_id)s",
+        {"organization_id": organization_id, "invite_id": invite_id},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def select_known_groups(db: Database, organization_id: str, group_ids: list[str]) -> set[str]:
@@ -251,21 +264,15 @@ async def revive_user(db: Database, user: NewUser) -> str | None:
     return found
 
 
-async def insert_promised(db: Database, organization_id: str, invite_id: str, user_id: str) -> None:
-    """What the invitation promises, as far as the projects and groups are still there."""
-    params = {"organization_id": organization_id, "invite_id": invite_id, "user_id": user_id}
+async def insert_promised_memberships(
+    db: Database, organization_id: str, invite_id: str, user_id: str
+) -> None:
+    """What the invitation promises in projects, as far as they are still there."""
     await db.execute(
         "INSERT INTO project_memberships (organization_id, project_id, user_id, id, role)"
         " SELECT ip.organization_id, ip.project_id, %(user_id)s, ip.id, ip.role FROM invite_projects AS ip"
         " JOIN projects AS p ON p.organization_id = ip.organization_id AND p.id = ip.project_id"
         " WHERE ip.organization_id = %(organization_id)s AND ip.invite_id = %(invite_id)s AND p.deleted_at IS NULL"
         " ON CONFLICT (organization_id, project_id, user_id) DO UPDATE SET role = excluded.role",
-        params,
-    )
-    await db.execute(
-        "INSERT INTO user_group_members (organization_id, group_id, user_id, role)"
-        " SELECT ig.organization_id, ig.group_id, %(user_id)s, ig.role FROM invite_groups AS ig"
-        " JOIN user_groups AS g ON g.organization_id = ig.organization_id AND g.id = ig.group_id"
-        " WHERE ig.organization_id = %(organization_id)s AND ig.invite_id = %(invite_id)s ON CONFLICT DO NOTHING",
-        params,
+        {"organization_id": organization_id, "invite_id": invite_id, "user_id": user_id},
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access import rules as access_rules
-from labelyard.access.records import Permission
+from labelyard.access.records import GroupChange, GroupEvent, Permission
 from labelyard.organizations import actions, invite_queries, queries, rules
 from labelyard.organizations.passwords import hash_password, password_fits
 from labelyard.organizations.records import (
@@ -57,7 +57,7 @@ async def invite(
     added = [outcome.user_id for outcome in outcomes if outcome.status == "ADDED" and outcome.user_id]
     if added:
         await access.grant_all(context, user_ids=added, projects=opened)
-        await invite_queries.insert_group_members(context.database, context.organization_id, added, joined)
+        await _join(context.database, context.organization_id, added, joined, context.user_id)
     return outcomes
 
 
@@ -179,9 +179,24 @@ async def accept(database: Database, *, token: str, name: str | None, password: 
     if user_id is None:
         await queries.insert_user(database, user)
         user_id = user.id
-    await invite_queries.insert_promised(database, found.organization_id, found.id, user_id)
+    await invite_queries.insert_promised_memberships(database, found.organization_id, found.id, user_id)
+    groups = await invite_queries.select_invite_groups(database, found.organization_id, found.id)
+    await _join(database, found.organization_id, [user_id], groups, user_id)
     await access.note_for(database, found.organization_id, user_id, "accept invitation", found.id)
     return await actions.account_of(database, organization_id=found.organization_id, user_id=user_id)
+
+
+async def _join(
+    database: Database, organization_id: str, user_ids: list[str], groups: Grants, actor_id: str
+) -> None:
+    """Puts users into groups that are still there (pairs of group and role key)."""
+    if not groups:
+        return
+    came = await invite_queries.insert_group_members(database, organization_id, user_ids, groups)
+    changes = [
+        GroupChange(group_id, GroupEvent.MEMBER_ADDED, user_id, role=role) for group_id, user_id, role in came
+    ]
+    await access.note_group_changes(database, organization_id, actor_id, changes)
 
 
 async def _check_groups(context: Context, group_ids: list[str]) -> None:

@@ -8,16 +8,13 @@ from dataclasses import replace
 
 from labelyard import errors
 from labelyard.access import actions as access
-from labelyard.access.records import Permission
+from labelyard.access.records import GroupChange, GroupEvent, Permission
 from labelyard.organizations import rules as people_rules
 from labelyard.plumbing.context import Context
-from labelyard.plumbing.ids import new_ids
 from labelyard.plumbing.multipart import Upload
 from labelyard.user_groups import queries, rules
 from labelyard.user_groups.records import (
     AddUsersToGroupResult,
-    Change,
-    EventType,
     GroupRecord,
     ImportGroupCsvResult,
     Members,
@@ -56,10 +53,10 @@ async def create_group(
         raise errors.Conflict(f'There already is a user group "{name}".')
     projects = list(dict.fromkeys(project_ids))
     await queries.put_projects(context.database, context.organization_id, group.id, projects, [])
-    members_change = rules.replaced({}, wanted)
+    members_change = rules.replaced(group.id, {}, wanted)
     await _put_members(context, group, members_change)
-    changes = [Change(EventType.CREATED), *rules.project_changes([], projects), *members_change.changes]
-    await _note(context, group, changes)
+    changes = [*rules.project_changes(group.id, [], projects), *members_change.changes]
+    await _note(context, group, "create user group", changes)
     return group.id
 
 
@@ -94,10 +91,10 @@ async def update_group(
         [key for key in projects if key not in opened],
         [key for key in opened if key not in projects],
     )
-    members_change = rules.replaced(current, wanted)
+    members_change = rules.replaced(group.id, current, wanted)
     await _put_members(context, group, members_change)
-    changes = [Change(EventType.UPDATED)] if group != before else []
-    await _note(context, group, [*changes, *rules.project_changes(opened, projects), *members_change.changes])
+    changes = [*rules.project_changes(group_id, opened, projects), *members_change.changes]
+    await _note(context, group, "update user group", changes)
     return group_id
 
 
@@ -105,8 +102,8 @@ async def delete_group(context: Context, group_id: str) -> None:
     """Deletes a group; what it gave its members ends at once. Raises NotFound."""
     access.require(context, Permission.MANAGE_ORGANIZATION)
     group = await _group(context, group_id)
+    await _note(context, group, "delete user group", [GroupChange(group_id, GroupEvent.DELETED)])
     await queries.delete_group(context.database, context.organization_id, group_id)
-    await _note(context, group, [Change(EventType.DELETED)])
 
 
 async def add_users(
@@ -120,9 +117,9 @@ async def add_users(
         given = await _wanted(context, user_roles, current)
     except (errors.NotFound, errors.Malformed) as refused:
         return AddUsersToGroupResult(False, [], refused.message, None)
-    change = rules.replaced(current, {**current, **given})
+    change = rules.replaced(group.id, current, {**current, **given})
     await _put_members(context, group, change)
-    await _note(context, group, change.changes)
+    await _note(context, group, "add users to group", change.changes)
     added = [user_id for user_id in change.put if user_id not in current]
     return AddUsersToGroupResult(True, added, None, None)
 
@@ -135,9 +132,11 @@ async def remove_users(context: Context, group_id: str, user_ids: Sequence[str])
     for user_id in user_ids:
         if user_id not in current:
             raise errors.Malformed(f"The user {user_id} is not in the user group {group.name}.")
-    change = rules.replaced(current, {key: role for key, role in current.items() if key not in set(user_ids)})
+    change = rules.replaced(
+        group.id, current, {key: role for key, role in current.items() if key not in set(user_ids)}
+    )
     await _put_members(context, group, change)
-    await _note(context, group, change.changes)
+    await _note(context, group, "remove users from group", change.changes)
 
 
 async def import_csv(context: Context, group_id: str, role_id: str, file: Upload) -> ImportGroupCsvResult:
@@ -157,11 +156,11 @@ async def import_csv(context: Context, group_id: str, role_id: str, file: Upload
     known = await queries.select_people_by_email(context.database, context.organization_id, emails)
     current = await queries.select_roles(context.database, context.organization_id, group_id)
     judged = rules.judged_emails(emails, known, current)
-    added = {user_id: role for _, _, user_id in judged if user_id is not None}
-    change = rules.replaced(current, {**current, **added})
+    added = {user_id: role for *_, user_id in judged if user_id is not None}
+    change = rules.replaced(group.id, current, {**current, **added}, channel="CSV_IMPORT")
     await _put_members(context, group, change)
-    await _note(context, group, change.changes)
-    report = rules.csv_of([("email", "result"), *((email, result) for email, result, _ in judged)])
+    await _note(context, group, "import users into group", change.changes)
+    report = rules.csv_of([("email", "result", "error"), *(line[:3] for line in judged)])
     return ImportGroupCsvResult(report, len(added), len(judged))
 
 
@@ -210,10 +209,6 @@ async def _put_members(context: Context, group: GroupRecord, change: Members) ->
     await queries.put_members(context.database, context.organization_id, group.id, change.put, change.gone)
 
 
-async def _note(context: Context, group: GroupRecord, changes: Sequence[Change]) -> None:
-    if not changes:
-        return
-    await queries.insert_events(
-        context.database, context.organization_id, group, context.user_id, new_ids(len(changes)), changes
-    )
-    await access.note(context, f"user group: {', '.join(sorted({c.type for c in changes}))}", group.id)
+async def _note(context: Context, group: GroupRecord, action: str, changes: Sequence[GroupChange]) -> None:
+    await access.note_group_changes(context.database, context.organization_id, context.user_id, changes)
+    await access.note(context, action, group.id)

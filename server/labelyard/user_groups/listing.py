@@ -24,8 +24,7 @@ from labelyard.user_groups.records import (
     UserGroupRole,
 )
 
-_ACTOR_KIND = "USER"
-_CHANNEL = "API"
+_ACTOR_KIND = "PERSON"
 _MOST_EVENTS = 1_000
 
 
@@ -60,21 +59,21 @@ async def projects_of(context: Context, group_ids: list[str]) -> list[GroupProje
 async def page_of_events(
     context: Context, where: dict[str, Any], *, first: int | None, after: str | None
 ) -> UserGroupAuditEventPage:
-    """What was done to groups, newest first (administrators only)."""
+    """What was done to groups, newest first (administrators only); the members of `where` have their wire names."""
     access.require(context, Permission.MANAGE_ORGANIZATION)
     size = 100 if first is None else min(first, _MOST_EVENTS)
     if size < 1:
         raise errors.Malformed(f"first must be at least 1, not {size}.")
-    if where.get("actor_kind") not in (None, _ACTOR_KIND):  # people are the only ones who change groups here
+    if where.get("actorKind") not in (None, _ACTOR_KIND):  # people are the only ones who change groups here
         return UserGroupAuditEventPage([], None)
     wanted = EventFilter(
-        where.get("group_id"),
-        where.get("member_user_id"),
-        where.get("actor_user_id"),
+        where.get("groupId"),
+        where.get("memberUserId"),
+        where.get("actorUserId"),
         where.get("types"),
-        where.get("project_id"),
-        where.get("occurred_after"),
-        where.get("occurred_before"),
+        where.get("projectId"),
+        where.get("occurredAfter"),
+        where.get("occurredBefore"),
     )
     rows = await queries.select_events(context.database, context.organization_id, wanted, after, size)
     return UserGroupAuditEventPage([_event(row) for row in rows], rows[-1].id if len(rows) == size else None)
@@ -101,7 +100,7 @@ def _event(row: EventRow) -> UserGroupAuditEvent:
         row.type,
         row.occurred_at,
         _ACTOR_KIND,
-        _CHANNEL,
+        row.channel,
         row.actor_id,
         None,
         row.member_id,

@@ -10,7 +10,7 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.scalars import MOMENT_SQL
 from labelyard.plumbing.source import Rows
-from labelyard.user_groups.records import Change, EventFilter, EventRow, GroupRecord, MemberRow, Person
+from labelyard.user_groups.records import EventFilter, EventRow, GroupRecord, MemberRow, Person
 
 CREATOR = (
     "(SELECT maker.display_name FROM users AS maker"
@@ -216,36 +216,6 @@ async def count_groups(db: Database, organization_id: str) -> int:
     return count
 
 
-async def insert_events(
-    db: Database,
-    organization_id: str,
-    group: GroupRecord,
-    actor_id: str,
-    ids: Sequence[str],
-    changes: Sequence[Change],
-) -> None:
-    """What somebody did to a group."""
-    await db.execute(
-        "INSERT INTO user_group_events (organization_id, id, group_id, group_name, type, actor_id, member_id,"
-        " previous_role, role, project_id) SELECT %(organization_id)s, id, %(group_id)s, %(group_name)s, type,"
-        " %(actor_id)s, member_id, previous_role, role, project_id FROM unnest(%(ids)s::text[], %(types)s::text[],"
-        " %(members)s::text[], %(previous)s::text[], %(roles)s::text[], %(projects)s::text[])"
-        " AS given(id, type, member_id, previous_role, role, project_id)",
-        {
-            "organization_id": organization_id,
-            "group_id": group.id,
-            "group_name": group.name,
-            "actor_id": actor_id,
-            "ids": list(ids),
-            "types": [change.type.value for change in changes],
-            "members": [change.member_id for change in changes],
-            "previous": [change.previous_role for change in changes],
-            "roles": [change.role for change in changes],
-            "projects": [change.project_id for change in changes],
-        },
-    )
-
-
 async def select_events(
     db: Database, organization_id: str, wanted: EventFilter, before_id: str | None, first: int
 ) -> list[EventRow]:
@@ -268,7 +238,7 @@ async def select_events(
         EventRow,
         "SELECT e.id, e.group_id, e.group_name, e.type,"
         f" {MOMENT_SQL.format('e.occurred_at')} AS occurred_at, e.actor_id, e.member_id, e.previous_role, e.role,"
-        " e.project_id, p.name AS project_name FROM user_group_events AS e LEFT JOIN projects AS p"
+        " e.project_id, p.name AS project_name, e.channel FROM user_group_events AS e LEFT JOIN projects AS p"
         " ON p.organization_id = e.organization_id AND p.id = e.project_id"
         f" WHERE e.organization_id = %(organization_id)s{conditions} ORDER BY e.id DESC LIMIT %(first)s",
         {**params, "organization_id": organization_id, "before_id": before_id, "first": first},

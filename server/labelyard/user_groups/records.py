@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
+from labelyard.access.records import GroupChange
 from labelyard.organizations.records import OrgRole
-
-
-class EventType(StrEnum):
-    """What can become of a group."""
-
-    CREATED = "GROUP_CREATED"
-    UPDATED = "GROUP_UPDATED"
-    DELETED = "GROUP_DELETED"
-    MEMBER_ADDED = "MEMBER_ADDED"
-    MEMBER_REMOVED = "MEMBER_REMOVED"
-    MEMBER_ROLE_CHANGED = "MEMBER_ROLE_CHANGED"
-    PROJECT_ADDED = "PROJECT_ADDED"
-    PROJECT_REMOVED = "PROJECT_REMOVED"
 
 
 @dataclass(frozen=True)
@@ -42,23 +29,12 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Change:
-    """One event about to be written: a member who comes, goes or gets another role, or a project."""
-
-    type: EventType
-    member_id: str | None = None
-    previous_role: str | None = None
-    role: str | None = None
-    project_id: str | None = None
-
-
-@dataclass(frozen=True)
 class Members:
     """What is to become of a group's members: new ones and new roles by user, and those who go."""
 
     put: Mapping[str, str]
     gone: list[str]
-    changes: list[Change] = field(default_factory=list)
+    changes: list[GroupChange]
 
 
 @dataclass(frozen=True)
@@ -100,6 +76,7 @@ class EventRow:
     role: str | None
     project_id: str | None
     project_name: str | None
+    channel: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import io
 from collections.abc import Collection, Iterable, Mapping
 
 from labelyard import errors
-from labelyard.user_groups.records import Change, EventType, MemberRow, Members, Person
+from labelyard.access.records import GroupChange, GroupEvent
+from labelyard.user_groups.records import MemberRow, Members, Person
 
 COLORS = ("9EC5FF", "CEB8FF", "FFB35F", "4ED2F9", "FFAEA9", "FFA9D5", "3FDC9A", "E7BF00", "B8C4D3")
 _LONGEST_NAME = 200
@@ -50,28 +51,36 @@ def check_people(ids: Iterable[str], known: Mapping[str, Person], *, without_rol
             raise errors.Malformed(f"{person.email} has a role in the whole organization and needs no group.")
 
 
-def replaced(current: Mapping[str, str], wanted: Mapping[str, str]) -> Members:
+def replaced(
+    group_id: str, current: Mapping[str, str], wanted: Mapping[str, str], *, channel: str = "API"
+) -> Members:
     """What turns one set of members with roles into another."""
     put = {user_id: role for user_id, role in wanted.items() if current.get(user_id) != role}
     gone = [user_id for user_id in current if user_id not in wanted]
     changes = [
-        Change(
-            EventType.MEMBER_ROLE_CHANGED if user_id in current else EventType.MEMBER_ADDED,
+        GroupChange(
+            group_id,
+            GroupEvent.MEMBER_ROLE_CHANGED if user_id in current else GroupEvent.MEMBER_ADDED,
             user_id,
             current.get(user_id),
             role,
+            channel=channel,
         )
         for user_id, role in put.items()
     ]
-    changes += [Change(EventType.MEMBER_REMOVED, user_id, current[user_id]) for user_id in gone]
+    changes += [
+        GroupChange(group_id, GroupEvent.MEMBER_REMOVED, user_id, current[user_id]) for user_id in gone
+    ]
     return Members(put, gone, changes)
 
 
-def project_changes(current: Collection[str], wanted: Collection[str]) -> list[Change]:
+def project_changes(group_id: str, current: Collection[str], wanted: Collection[str]) -> list[GroupChange]:
     """The events of another set of projects."""
-    added = [Change(EventType.PROJECT_ADDED, project_id=key) for key in wanted if key not in current]
-    gone = [Change(EventType.PROJECT_REMOVED, project_id=key) for key in current if key not in wanted]
-    return added + gone
+    added = [key for key in wanted if key not in current]
+    gone = [key for key in current if key not in wanted]
+    return [GroupChange(group_id, GroupEvent.ATTACHED, project_id=key) for key in added] + [
+        GroupChange(group_id, GroupEvent.DETACHED, project_id=key) for key in gone
+    ]
 
 
 def emails_of_csv(text: str) -> list[str]:
@@ -98,19 +107,20 @@ def members_csv(members: Iterable[MemberRow]) -> str:
 
 def judged_emails(
     emails: Iterable[str], known: Mapping[str, Person], current: Collection[str]
-) -> list[tuple[str, str, str | None]]:
-    """E-mail, what becomes of it, and the id of the user who is to be added."""
+) -> list[tuple[str, str, str, str | None]]:
+    """E-mail, what becomes of it, why, and the id of the user who is to be added."""
     seen: set[str] = set(current)
-    judged: list[tuple[str, str, str | None]] = []
+    judged: list[tuple[str, str, str, str | None]] = []
     for email in emails:
         person = known.get(email.lower())
         if person is None:
-            judged.append((email, "There is no user with this e-mail.", None))
+            judged.append((email, "Not added", "There is no user with this e-mail.", None))
         elif person.role != "NONE":
-            judged.append((email, "Has a role in the whole organization and needs no group.", None))
+            why = "The user has a role in the whole organization and needs no group."
+            judged.append((email, "Not added", why, None))
         elif person.id in seen:
-            judged.append((email, "Is in the group already.", None))
+            judged.append((email, "Not added", "The user is in the group already.", None))
         else:
             seen.add(person.id)
-            judged.append((email, "Added", person.id))
+            judged.append((email, "Added", "", person.id))
     return judged
