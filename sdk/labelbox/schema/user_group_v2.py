@@ -58,7 +58,7 @@ class UserGroupV2:
         data = self.client.execute(USER_GROUP_MEMBERS_AS_CSV, {"id": group_id})
         if not data or not data["userGroupV2"]:
             raise ResourceNotFoundError(UserGroupV2, {"id": group_id})
-        return [Member(line["email"]) for line in _lines(data["userGroupV2"]["membersAsCSV"])]
+        return [Member(line["Email"]) for line in _lines(data["userGroupV2"]["membersAsCSV"])]
 
     def upload_members(self, group_id: str, role: str, emails: list[str]) -> UploadReport:
         """Adds the users with these addresses to a group, with the role of that name.
@@ -82,7 +82,7 @@ class UserGroupV2:
             raise ResourceNotFoundError(UserGroupV2, {"id": group_id})
         return UploadReport(
             [
-                UploadReportLine(line["email"], line["result"], line["error"] or None)
+                UploadReportLine(line["Email"], line["Result"], line["Error"] or None)
                 for line in _lines(data["importUsersAsCsvToGroup"]["csvReport"])
             ]
         )

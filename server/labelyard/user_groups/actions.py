@@ -160,8 +160,16 @@ async def import_csv(context: Context, group_id: str, role_id: str, file: Upload
     change = rules.replaced(group.id, current, {**current, **added}, channel="CSV_IMPORT")
     await _put_members(context, group, change)
     await _note(context, group, "import users into group", change.changes)
-    report = rules.csv_of([("email", "result", "error"), *(line[:3] for line in judged)])
+    report = rules.csv_of([("Email", "Result", "Error"), *(line[:3] for line in judged)])
     return ImportGroupCsvResult(report, len(added), len(judged))
+
+
+async def existing_group(context: Context, group_id: str) -> str:
+    """The id of a group that is there. Raises NotFound."""
+    access.require(context, Permission.VIEW)
+    if not await queries.has_group(context.database, context.organization_id, group_id):
+        raise errors.NotFound(f"There is no user group with id {group_id}.")
+    return group_id
 
 
 async def page_of_groups(context: Context, *, after: str | None, first: int | None) -> UserGroupPage:

@@ -51,6 +51,15 @@ async def select_group(db: Database, organization_id: str, group_id: str) -> Gro
     )
 
 
+async def has_group(db: Database, organization_id: str, group_id: str) -> bool:
+    """Whether there is such a group."""
+    found: bool = await db.fetch_value(
+        "SELECT EXISTS (SELECT 1 FROM user_groups WHERE organization_id = %(organization_id)s AND id = %(id)s)",
+        {"organization_id": organization_id, "id": group_id},
+    )
+    return found
+
+
 async def is_taken(db: Database, organization_id: str, group_id: str, name: str) -> bool:
     """Whether another group has this name."""
     taken: bool = await db.fetch_value(

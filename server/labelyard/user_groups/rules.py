@@ -102,7 +102,7 @@ def csv_of(lines: Iterable[tuple[str, ...]]) -> str:
 
 def members_csv(members: Iterable[MemberRow]) -> str:
     """The members as a file that can be imported again."""
-    return csv_of([("email",), *((member.email,) for member in members)])
+    return csv_of([("Email",), *((member.email,) for member in members)])
 
 
 def judged_emails(
