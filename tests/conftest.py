@@ -51,6 +51,13 @@ class RunningServer:
         answer: dict[str, Any] = response.json()
         return answer
 
+    def accept(self, link: str, password: str, **more: Any) -> urllib3.BaseHTTPResponse:
+        """What comes of accepting an invitation by its link."""
+        token = link.rpartition("/")[2]
+        return urllib3.request(
+            "POST", f"{self.url}/api/v1/invites/{token}", json={"password": password, **more}, timeout=60
+        )
+
     def code(self, query: str, key: str | None = None, **variables: Any) -> str:
         """The code of the first error. Raises AssertionError when there is none."""
         answer = self.answer(query, key, **variables)

@@ -34,7 +34,7 @@ from labelbox.schema.export_task import BufferedJsonConverterOutput, BufferedStr
 from labelbox.schema.id_type import IdType
 from labelbox.schema.identifiable import GlobalKey, UniqueId
 from labelbox.schema.identifiables import DataRowIds, GlobalKeys, UniqueIds
-from labelbox.schema.invite import Invite, InviteLimit
+from labelbox.schema.invite import Invite, InviteLimit, InviteMemberStatus, InviteResult
 from labelbox.schema.label import Label
 from labelbox.schema.labeling_frontend import LabelingFrontend, LabelingFrontendOptions
 from labelbox.schema.media_type import MediaType
@@ -62,13 +62,14 @@ from labelbox.schema.project_overview import ProjectOverview, ProjectOverviewDet
 from labelbox.schema.quality_mode import QualityMode
 from labelbox.schema.resource_tag import ResourceTag
 from labelbox.schema.review import Review
-from labelbox.schema.role import OrgRole, ProjectRole, Role
+from labelbox.schema.role import OrgRole, ProjectRole, Role, UserGroupRole
 from labelbox.schema.send_to_annotate_params import SendToAnnotateFromCatalogParams
 from labelbox.schema.task import DataUpsertTask, Task
 from labelbox.schema.task_queue import TaskQueue
 from labelbox.schema.upload_type import UploadType
 from labelbox.schema.user import User
-from labelbox.schema.user_group import UserGroup, UserGroupColor
+from labelbox.schema.user_group import UserGroup, UserGroupColor, UserGroupMember
+from labelbox.schema.user_group_v2 import UserGroupV2
 from labelbox.schema.webhook import Webhook
 
 __all__ = [
@@ -111,6 +112,8 @@ __all__ = [
     "IdType",
     "Invite",
     "InviteLimit",
+    "InviteMemberStatus",
+    "InviteResult",
     "Label",
     "LabelImport",
     "LabelboxError",
@@ -155,6 +158,9 @@ __all__ = [
     "User",
     "UserGroup",
     "UserGroupColor",
+    "UserGroupMember",
+    "UserGroupRole",
+    "UserGroupV2",
     "Webhook",
     "__version__",
 ]

@@ -22,6 +22,7 @@ ROOMS = (
     "projects",
     "webhooks",
     "frontends",
+    "user_groups",
     "batches",
     "ingestion",
     "labels",

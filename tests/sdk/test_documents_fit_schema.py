@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import labelbox as lb
+from group_calls import call_group_methods
 from labelbox.orm.model import Entity
 from labelbox.schema.role import ProjectRole
 from labelbox.sdk_methods import SDK_METHODS
@@ -158,6 +159,9 @@ def _organization(client: lb.Client, _file: Path) -> None:
     organization.invite_user("new@example.org", role, [ProjectRole(project, role)])
     for invite in organization.invites():
         invite.cancel()
+        invite.create_link()
+    organization.invite_users(["a@example.org"], role, [project])
+    list(project.invites())
     organization.invite_limit()
     organization.create_resource_tag({"text": "a", "color": "#008856"}).update(text="b")
     organization.get_resource_tags()
@@ -165,11 +169,7 @@ def _organization(client: lb.Client, _file: Path) -> None:
     user.update_org_role(role)
     user.upsert_project_role(project, role)
     list(client.get_users(lb.User.email == "a"))
-    list(client.get_user_groups())
-    group = client.get_user_group(UID)
-    group.update()
-    group.delete()
-    lb.UserGroup(client, name="labelers").create()
+    call_group_methods(client, user, role, project)
     hook = lb.Webhook.create(client, [lb.Webhook.LABEL_CREATED], "https://example.org", "secret", project)
     hook.update(topics=["LABEL_UPDATED"], url="https://example.org/2", status="ACTIVE")
     hook.delete()

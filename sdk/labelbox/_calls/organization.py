@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from labelbox._calls.connection import Connection
-from labelbox.exceptions import ResourceNotFoundError
 from labelbox.orm.comparison import Clause
 from labelbox.pagination import PaginatedCollection
 from labelbox.schema.organization import Organization
@@ -37,7 +36,4 @@ class OrganizationCalls(Connection):
 
     def get_user_group(self, group_id: str) -> UserGroup:
         """One user group. Raises ResourceNotFoundError when there is none with that id."""
-        group = UserGroup(self, id=group_id).get()
-        if group is None:
-            raise ResourceNotFoundError(UserGroup, {"id": group_id})
-        return group
+        return UserGroup(self, id=group_id).get()

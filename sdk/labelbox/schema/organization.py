@@ -11,25 +11,26 @@ from labelbox.orm.db_object import DbObject
 from labelbox.orm.model import Field, ToMany
 from labelbox.orm.model import Relationship as Rel
 from labelbox.pagination import PaginatedCollection
-from labelbox.schema.invite import Invite, InviteLimit
+from labelbox.schema.invite import Invite, InviteLimit, InviteResult
 from labelbox.schema.resource_tag import ResourceTag
-from labelbox.schema.role import ProjectRole, Role, format_role
+from labelbox.schema.role import ProjectRole, Role, UserGroupRole, format_role
 from labelbox.schema.user import User
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from labelbox.schema.project import Project
+    from labelbox.schema.user_group import UserGroup
     from labelbox.schema.webhook import Webhook
 
 CREATE_INVITES = """mutation CreateInvites($data: [CreateInviteInput!]) {
-    createInvites(data: $data) { invite { %s } }
+    createInvites(data: $data) { link invite { %s } }
 }"""
 INVITES_LIMIT = """query InvitesLimit($id: ID!) {
     invitesLimit(where: {id: $id}) { used limit remaining }
 }"""
-ORGANIZATION_INVITES = """query OrganizationInvites($from: ID, $first: PageSize) {
-    organization { invites(from: $from, first: $first) { nodes { %s } nextCursor } }
+INVITE_MEMBERS = """mutation InviteMembers($data: InviteMembersInput!) {
+    inviteMembers(data: $data) { results { email status reason inviteId link } }
 }"""
 REMOVE_USER = """mutation RemoveUser($id: ID!) {
     updateUser(where: {id: $id}, data: {deleted: true}) { id deleted }
@@ -40,6 +41,8 @@ CREATE_RESOURCE_TAG = """mutation CreateResourceTag($text: String!, $color: Stri
 ORGANIZATION_RESOURCE_TAG = """query OrganizationResourceTag {
     organization { resourceTag { %s } }
 }"""
+
+_INVITED_AT_ONCE = 100
 
 
 class Organization(DbObject):
@@ -54,45 +57,80 @@ class Organization(DbObject):
     webhooks: ToMany[Webhook] = Rel.ToMany("Webhook")
 
     def invite_user(
-        self, email: str, role: Role, project_roles: Iterable[ProjectRole] | None = None
+        self,
+        email: str,
+        role: Role,
+        project_roles: Iterable[ProjectRole] | None = None,
+        user_group_roles: Iterable[UserGroupRole] | None = None,
     ) -> Invite | None:
         """Asks somebody to join with a role; None when the caller invites himself.
 
-        Raises ValueError when project roles are given beside an organization role other than NONE,
+        The link to hand on is `link` of what is returned. A member without an organization role gets the project and
+        group roles at once. Raises ValueError when such roles are given beside an organization role other than NONE,
         LabelboxError when the server made no invitation.
         """
-        grants = list(project_roles or [])
-        if grants and format_role(role.name) != "NONE":
+        grants, groups = list(project_roles or []), list(user_group_roles or [])
+        if (grants or groups) and format_role(role.name) != "NONE":
             raise ValueError(f"project roles go with the organization role NONE, not with {role.name}")
         inviter = self.client._get_single(User, None)
         if email == inviter.email:
             return None
-        data = {
+        data: dict[str, Any] = {
             "inviterId": inviter.uid,
             "inviteeEmail": email,
             "organizationId": self.uid,
             "organizationRoleId": role.uid,
             "projects": [{"projectId": g.project.uid, "projectRoleId": g.role.uid} for g in grants],
         }
+        if groups:
+            data["userGroupWithRoleIds"] = [
+                {"groupId": g.user_group.id, "roleId": g.role.uid} for g in groups
+            ]
         reply = self.client.execute(
             CREATE_INVITES % query.selection(Invite), {"data": [data]}, experimental=True
         )
-        invite = reply["createInvites"][0]["invite"]
-        if invite is None:
+        (made,) = reply["createInvites"] if reply else [{"invite": None}]
+        if made["invite"] is None:
             raise LabelboxError(f"Unable to send an invitation to {email}", reply)
-        return Invite(self.client, invite)
+        invite = Invite(self.client, made["invite"])
+        invite.link = made.get("link")
+        return invite
+
+    def invite_users(
+        self,
+        emails: Iterable[str],
+        role: Role,
+        projects: Iterable[Project | str] | None = None,
+        user_groups: Iterable[UserGroup | str] | None = None,
+    ) -> list[InviteResult]:
+        """Asks many people to join, 100 in a request; one result for each, in order.
+
+        With projects or groups the role is given in these, else in the whole organization. Raises
+        ResourceNotFoundError for a project or group that is not there.
+        """
+        project_ids = [project if isinstance(project, str) else project.uid for project in projects or ()]
+        group_ids = [group if isinstance(group, str) else group.id for group in user_groups or ()]
+        given = list(emails)
+        results = []
+        for start in range(0, len(given), _INVITED_AT_ONCE):
+            data = {
+                "emails": given[start : start + _INVITED_AT_ONCE],
+                "workspaceWide": not (project_ids or group_ids),
+                "roleId": role.uid,
+                "projectIds": project_ids,
+                "groupIds": group_ids,
+            }
+            reply = self.client.execute(INVITE_MEMBERS, {"data": data}, raise_return_resource_not_found=True)
+            results += [InviteResult.from_wire(found) for found in reply["inviteMembers"]["results"]]
+        return results
 
     def invites(self) -> PaginatedCollection[Invite]:
         """The open invitations."""
-        path = ["organization", "invites"]
-        return PaginatedCollection(
-            self.client,
-            ORGANIZATION_INVITES % query.selection(Invite),
-            {},
-            [*path, "nodes"],
-            Invite,
-            cursor_path=[*path, "nextCursor"],
-        )
+        return Invite.get_invites(self.client)
+
+    def get_invites(self) -> PaginatedCollection[Invite]:
+        """Another name of `invites`."""
+        return self.invites()
 
     def invite_limit(self) -> InviteLimit:
         """How many seats are used and left."""

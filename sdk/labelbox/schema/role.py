@@ -11,6 +11,7 @@ from labelbox.orm.model import Field
 if TYPE_CHECKING:
     from labelbox._calls.connection import Connection
     from labelbox.schema.project import Project
+    from labelbox.schema.user_group import UserGroup
 
 ROLES = "query Roles { roles { id name } }"
 
@@ -34,6 +35,14 @@ class ProjectRole:
     """A role in one project, as an invitation gives it."""
 
     project: Project
+    role: Role
+
+
+@dataclass(frozen=True)
+class UserGroupRole:
+    """A role in the projects of a user group, as an invitation gives it."""
+
+    user_group: UserGroup
     role: Role
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from labelyard import errors
 from labelyard.access import queries, rules
-from labelyard.access.records import ApiKeyId, ApiKeyInfo, CreatedApiKey, Credential, NewApiKey, Permission
+from labelyard.access.records import (
+    ApiKeyId,
+    ApiKeyInfo,
+    CreatedApiKey,
+    Credential,
+    GroupChange,
+    GroupEvent,
+    NewApiKey,
+    Permission,
+)
 from labelyard.plumbing.context import Actor, Context
 from labelyard.plumbing.database import Database
-from labelyard.plumbing.ids import new_id
+from labelyard.plumbing.ids import new_id, new_ids
 
 SESSION_COOKIE = "labelyard_session"
 _LINK_LIFE = timedelta(hours=12)
@@ -46,6 +56,7 @@ def actor_of(credential: Credential) -> Actor:
         email=credential.email,
         role=credential.user_role,
         permissions=rules.permissions_of(credential.user_role, credential.key_role),
+        ceiling=rules.ROLES[credential.key_role].permissions if credential.key_role else None,
         credential=credential.credential,
     )
 
@@ -59,17 +70,21 @@ def require(context: Context, permission: Permission) -> None:
 async def require_in_project(context: Context, permission: Permission, project_id: str) -> None:
     """Raises NotPermitted unless the caller's role, organization-wide or in this project, allows it.
 
-    For a user without any role here the project looks like a missing one: NotFound.
+    In a project a membership and user groups may each give a role: one that allows it is enough. For a user without
+    any role here the project looks like a missing one: NotFound.
     """
     if context.actor.sees_every_project:
         require(context, permission)
         return
-    role = await queries.select_membership_role(
+    roles = await queries.select_project_roles(
         context.database, context.organization_id, project_id, context.user_id
     )
-    if role is None or role == "NONE":
+    if not roles:
         raise errors.NotFound(f"There is no project with id {project_id}.")
-    if permission not in rules.ROLES[role].permissions:
+    ceiling = context.actor.ceiling
+    if (ceiling is not None and permission not in ceiling) or not any(
+        permission in rules.ROLES[role].permissions for role in roles
+    ):
         raise errors.NotPermitted(f"Your role in this project does not allow you to {permission}.")
 
 
@@ -101,6 +116,48 @@ async def grant(context: Context, *, project_id: str, user_id: str, role_id: str
     return await queries.upsert_membership(
         context.database, context.organization_id, project_id, user_id, new_id(), role.key
     )
+
+
+async def grant_all(context: Context, *, user_ids: list[str], projects: list[tuple[str, str]]) -> None:
+    """Gives users roles in projects (pairs of project and role key); administrators only.
+
+    Raises NotFound for a project that is not there.
+    """
+    require(context, Permission.MANAGE_ORGANIZATION)
+    await check_projects(context, [project_id for project_id, _ in projects])
+    if user_ids and projects:
+        ids = new_ids(len(user_ids) * len(projects))
+        await queries.upsert_memberships(context.database, context.organization_id, user_ids, ids, projects)
+        for project_id, role in projects:
+            await note(context, f"grant {role}", f"{project_id} {' '.join(user_ids)}")
+
+
+async def check_projects(context: Context, project_ids: list[str]) -> None:
+    """Raises NotFound with the first of the ids that is no live project of the organization."""
+    known = await queries.select_live_projects(context.database, context.organization_id, project_ids)
+    for project_id in project_ids:
+        if project_id not in known:
+            raise errors.NotFound(f"There is no project with id {project_id}.")
+
+
+async def end_access(database: Database, *, organization_id: str, user_id: str, actor_id: str) -> None:
+    """Keys, sessions and roles in projects end at once; the caller has permitted it."""
+    left = await queries.end_access(database, organization_id, user_id)
+    changes = [
+        GroupChange(group_id, GroupEvent.MEMBER_REMOVED, user_id, previous_role=role)
+        for group_id, role in left
+    ]
+    await note_group_changes(database, organization_id, actor_id, changes)
+
+
+async def note_group_changes(
+    database: Database, organization_id: str, actor_id: str, changes: Sequence[GroupChange]
+) -> None:
+    """Keeps what somebody did to user groups, before a group that is deleted is gone."""
+    if changes:
+        await queries.insert_group_changes(
+            database, organization_id, actor_id, new_ids(len(changes)), changes
+        )
 
 
 async def open_session(database: Database, organization_id: str, user_id: str, days: int) -> str:
@@ -163,8 +220,10 @@ async def add_first_key(database: Database, *, organization_id: str, user_id: st
 async def create_api_key(
     context: Context, *, name: str, email: str, role: str | None, seconds: int | None
 ) -> CreatedApiKey:
-    """A new API key for a user; for other users than oneself only administrators. The key is shown this once."""
-    require(context, Permission.VIEW)
+    """A new API key for a user; for other users than oneself only administrators. The key is shown this once.
+
+    Everybody may make keys of their own, also who has a role only in projects; such a key may do there what they may.
+    """
     if email.lower() != context.actor.email.lower():
         require(context, Permission.MANAGE_ORGANIZATION)
     if not name.strip():
@@ -175,6 +234,8 @@ async def create_api_key(
     key_role = rules.role_named(role) if role else None
     if key_role is not None and not key_role.permissions <= context.actor.permissions:
         raise errors.NotPermitted(f"You cannot give a key the role {key_role.name}: it may do more than you.")
+    if key_role is None and context.actor.ceiling is not None:
+        raise errors.NotPermitted("A key with a role cannot make one without.")
     life = rules.check_key_life(seconds)
     secret, key_id = rules.new_secret(), new_id()
     await queries.insert_api_key(
@@ -197,7 +258,6 @@ async def create_api_key(
 
 async def revoke_api_key(context: Context, *, key_id: str) -> ApiKeyId:
     """Revokes a key of one's own; administrators any. Raises NotFound."""
-    require(context, Permission.VIEW)
     owner = None if Permission.MANAGE_ORGANIZATION in context.actor.permissions else context.user_id
     if not await queries.revoke_api_key(context.database, context.organization_id, key_id, owner):
         raise errors.NotFound(f"There is no API key with id {key_id}.")
@@ -223,6 +283,11 @@ async def note(context: Context, action: str, subject: str) -> None:
         action,
         subject,
     )
+
+
+async def note_for(database: Database, organization_id: str, user_id: str, action: str, subject: str) -> None:
+    """The audit log's line for what somebody did who could not yet sign in."""
+    await queries.insert_audit(database, organization_id, new_id(), user_id, "", action, subject)
 
 
 async def revoke_memberships(context: Context, *, project_id: str, user_ids: list[str]) -> int:

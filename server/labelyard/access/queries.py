@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from labelyard.access.records import ApiKeyInfo, Credential, NewApiKey
+from labelyard.access.records import ApiKeyInfo, Credential, GroupChange, NewApiKey
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.scalars import MOMENT_SQL
 
@@ -137,16 +138,15 @@ async def select_user_with_email(db: Database, organization_id: str, email: str)
     return None if row is None else (row[0], row[1])
 
 
-async def select_membership_role(
+async def select_project_roles(
     db: Database, organization_id: str, project_id: str, user_id: str
-) -> str | None:
-    """The role that a project membership gives."""
-    role: str | None = await db.fetch_value(
-        "SELECT role FROM project_memberships WHERE organization_id = %(organization_id)s"
+) -> list[str]:
+    """The roles that a membership and user groups give."""
+    return await db.fetch_column(
+        "SELECT role FROM project_grants WHERE organization_id = %(organization_id)s"
         " AND project_id = %(project_id)s AND user_id = %(user_id)s",
         {"organization_id": organization_id, "project_id": project_id, "user_id": user_id},
     )
-    return role
 
 
 async def select_role_in_project(
@@ -188,6 +188,84 @@ async def delete_memberships(db: Database, organization_id: str, project_id: str
         "DELETE FROM project_memberships WHERE organization_id = %(organization_id)s"
         " AND project_id = %(project_id)s AND user_id = ANY(%(user_ids)s)",
         {"organization_id": organization_id, "project_id": project_id, "user_ids": user_ids},
+    )
+
+
+async def end_access(db: Database, organization_id: str, user_id: str) -> list[tuple[str, str]]:
+    """Nothing that the user signs in with counts any more; the user groups they were in, each with the role there."""
+    who = {"organization_id": organization_id, "user_id": user_id}
+    of_user = "organization_id = %(organization_id)s AND user_id = %(user_id)s"
+    for statement in (
+        f"UPDATE api_keys SET revoked_at = now(), updated_at = now() WHERE {of_user} AND revoked_at IS NULL",
+        f"UPDATE sessions SET ended_at = now() WHERE {of_user} AND ended_at IS NULL",
+        f"UPDATE sign_in_links SET used_at = now() WHERE {of_user} AND used_at IS NULL",
+        f"DELETE FROM project_memberships WHERE {of_user}",
+    ):
+        await db.execute(statement, who)
+    left = await db.fetch_all(f"DELETE FROM user_group_members WHERE {of_user} RETURNING group_id, role", who)
+    return [(row[0], row[1]) for row in left]
+
+
+async def insert_group_changes(
+    db: Database, organization_id: str, actor_id: str, ids: list[str], changes: Sequence[GroupChange]
+) -> None:
+    """What somebody did to user groups that are still there."""
+    await db.execute(
+        "INSERT INTO user_group_events (organization_id, id, group_id, group_name, type, actor_id, member_id,"
+        " previous_role, role, project_id, channel) SELECT g.organization_id, given.id, g.id, g.name, given.type,"
+        " %(actor_id)s, member_id, previous_role, role, project_id, channel FROM unnest(%(ids)s::text[],"
+        " %(groups)s::text[], %(types)s::text[], %(members)s::text[], %(previous)s::text[], %(roles)s::text[],"
+        " %(projects)s::text[], %(channels)s::text[])"
+        " AS given(id, group_id, type, member_id, previous_role, role, project_id, channel)"
+        " JOIN user_groups AS g ON g.organization_id = %(organization_id)s AND g.id = given.group_id",
+        {
+            "organization_id": organization_id,
+            "actor_id": actor_id,
+            "ids": ids,
+            "groups": [change.group_id for change in changes],
+            "types": [change.type.value for change in changes],
+            "members": [change.member_id for change in changes],
+            "previous": [change.previous_role for change in changes],
+            "roles": [change.role for change in changes],
+            "projects": [change.project_id for change in changes],
+            "channels": [change.channel for change in changes],
+        },
+    )
+
+
+async def upsert_memberships(
+    db: Database,
+    organization_id: str,
+    user_ids: list[str],
+    membership_ids: list[str],
+    projects: list[tuple[str, str]],
+) -> None:
+    """Gives every user every role; `projects` are pairs of project and role, one id for each membership."""
+    await db.execute(
+        "INSERT INTO project_memberships (organization_id, project_id, user_id, id, role)"
+        " SELECT %(organization_id)s, project_id, user_id,"
+        " (%(ids)s::text[])[row_number() OVER (ORDER BY user_id, project_id)], role"
+        " FROM unnest(%(users)s::text[]) AS given(user_id),"
+        " unnest(%(projects)s::text[], %(roles)s::text[]) AS opened(project_id, role)"
+        " ON CONFLICT (organization_id, project_id, user_id) DO UPDATE SET role = excluded.role",
+        {
+            "organization_id": organization_id,
+            "users": user_ids,
+            "ids": membership_ids,
+            "projects": [project_id for project_id, _ in projects],
+            "roles": [role for _, role in projects],
+        },
+    )
+
+
+async def select_live_projects(db: Database, organization_id: str, project_ids: list[str]) -> set[str]:
+    """Those of the ids that are live projects."""
+    return set(
+        await db.fetch_column(
+            "SELECT id FROM projects WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s)"
+            " AND deleted_at IS NULL",
+            {"organization_id": organization_id, "ids": project_ids},
+        )
     )
 
 

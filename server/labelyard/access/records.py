@@ -94,3 +94,27 @@ class ApiKeyId:
     """The id of a key that was changed."""
 
     id: str
+
+
+class GroupEvent(StrEnum):
+    """What can become of a user group, as clients call it."""
+
+    MEMBER_ADDED = "MEMBER_ADDED"
+    MEMBER_REMOVED = "MEMBER_REMOVED"
+    MEMBER_ROLE_CHANGED = "MEMBER_ROLE_CHANGED"
+    ATTACHED = "GROUP_ATTACHED_TO_PROJECT"
+    DETACHED = "GROUP_DETACHED_FROM_PROJECT"
+    DELETED = "GROUP_DELETED"
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """A member of a user group who comes, goes or gets another role; a project; or the end of the group."""
+
+    group_id: str
+    type: GroupEvent
+    member_id: str | None = None
+    previous_role: str | None = None
+    role: str | None = None
+    project_id: str | None = None
+    channel: str = "API"

@@ -53,6 +53,8 @@ ROLES: dict[str, Role] = {
     for name, permissions in _PERMISSIONS.items()
 }
 ROLES_BY_ID: dict[str, Role] = {role.id: role for role in ROLES.values()}
+# weaker roles first: who has several in a project is shown with the last
+RANKED: list[str] = sorted(ROLES, key=lambda key: (len(ROLES[key].permissions), key))
 LONGEST_KEY_LIFE = timedelta(weeks=25)
 SHORTEST_KEY_LIFE = timedelta(minutes=1)
 

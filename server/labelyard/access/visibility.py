@@ -18,8 +18,8 @@ def in_projects(rows: Rows, context: Context, project: str) -> Rows:
     if context.actor.sees_every_project:
         return rows
     return rows.narrowed(
-        "EXISTS (SELECT 1 FROM project_memberships AS mine WHERE mine.organization_id = %(organization_id)s"
-        f" AND mine.project_id = {project} AND mine.user_id = %(_me)s AND mine.role <> 'NONE')",
+        "EXISTS (SELECT 1 FROM project_grants AS mine WHERE mine.organization_id = %(organization_id)s"
+        f" AND mine.project_id = {project} AND mine.user_id = %(_me)s)",
         _me=context.user_id,
     )
 
@@ -32,11 +32,11 @@ def of_labels(rows: Rows, context: Context, project: str, author: str) -> Rows:
             return rows
         return rows.narrowed(f"{author} = %(_me)s", _me=context.user_id)
     return rows.narrowed(
-        "EXISTS (SELECT 1 FROM project_memberships AS mine WHERE mine.organization_id = %(organization_id)s"
-        f" AND mine.project_id = {project} AND mine.user_id = %(_me)s AND mine.role <> 'NONE'"
+        "EXISTS (SELECT 1 FROM project_grants AS mine WHERE mine.organization_id = %(organization_id)s"
+        f" AND mine.project_id = {project} AND mine.user_id = %(_me)s"
         f" AND ({author} = %(_me)s OR mine.role = ANY(%(_seers)s)))",
         _me=context.user_id,
-        _seers=_SEES_ALL_LABELS,
+        _seers=_SEES_ALL_LABELS if _reads_all(context) else [],
     )
 
 
@@ -48,10 +48,10 @@ def in_catalog(rows: Rows, context: Context, data_row: str) -> Rows:
     }:
         return rows
     return rows.narrowed(
-        "EXISTS (SELECT 1 FROM project_data_rows AS held JOIN project_memberships AS mine"
+        "EXISTS (SELECT 1 FROM project_data_rows AS held JOIN project_grants AS mine"
         " ON mine.organization_id = held.organization_id AND mine.project_id = held.project_id"
         " WHERE held.organization_id = %(organization_id)s"
-        f" AND held.data_row_id = {data_row} AND mine.user_id = %(_me)s AND mine.role <> 'NONE')",
+        f" AND held.data_row_id = {data_row} AND mine.user_id = %(_me)s)",
         _me=context.user_id,
     )
 
@@ -59,14 +59,19 @@ def in_catalog(rows: Rows, context: Context, data_row: str) -> Rows:
 def holding_own_rows(rows: Rows, context: Context, dataset: str) -> Rows:
     """`rows` about datasets that hold a data row of one of the caller's projects."""
     return rows.narrowed(
-        "EXISTS (SELECT 1 FROM project_data_rows AS held JOIN project_memberships AS mine"
+        "EXISTS (SELECT 1 FROM project_data_rows AS held JOIN project_grants AS mine"
         " ON mine.organization_id = held.organization_id AND mine.project_id = held.project_id"
         " JOIN data_rows AS inside ON inside.organization_id = held.organization_id"
         " AND inside.id = held.data_row_id"
         " WHERE held.organization_id = %(organization_id)s"
-        f" AND inside.dataset_id = {dataset} AND mine.user_id = %(_me)s AND mine.role <> 'NONE')",
+        f" AND inside.dataset_id = {dataset} AND mine.user_id = %(_me)s)",
         _me=context.user_id,
     )
+
+
+def _reads_all(context: Context) -> bool:
+    """Whether the caller's key lets them see what others did."""
+    return context.actor.ceiling is None or Permission.SEE_ALL_LABELS in context.actor.ceiling
 
 
 def _of_live_projects(rows: Rows, project: str) -> Rows:

@@ -142,7 +142,8 @@ CREATE TABLE public.feature_schemas (
     created_by text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    is_root boolean DEFAULT true NOT NULL
 );
 
 CREATE TABLE public.import_annotations (
@@ -154,6 +155,34 @@ CREATE TABLE public.import_annotations (
     part text NOT NULL,
     annotation json NOT NULL,
     is_benchmark boolean NOT NULL
+);
+
+CREATE TABLE public.invite_groups (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    invite_id text NOT NULL COLLATE pg_catalog."C",
+    group_id text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL
+);
+
+CREATE TABLE public.invite_projects (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    invite_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL
+);
+
+CREATE TABLE public.invites (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL,
+    role text NOT NULL,
+    inviter_id text NOT NULL COLLATE pg_catalog."C",
+    token_hash bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    cancelled_at timestamp with time zone
 );
 
 CREATE TABLE public.issue_categories (
@@ -323,7 +352,10 @@ CREATE TABLE public.ontology_features (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     ontology_id text NOT NULL COLLATE pg_catalog."C",
     feature_schema_id text NOT NULL COLLATE pg_catalog."C",
-    archived boolean DEFAULT false NOT NULL
+    archived boolean DEFAULT false NOT NULL,
+    is_root boolean DEFAULT true NOT NULL,
+    archived_node json,
+    archived_position integer
 );
 
 CREATE TABLE public.organizations (
@@ -400,6 +432,26 @@ CREATE TABLE public.project_memberships (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.user_group_members (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    group_id text NOT NULL COLLATE pg_catalog."C",
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL
+);
+
+CREATE TABLE public.user_group_projects (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    group_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.project_resource_tags (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    resource_tag_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C"
+);
+
 CREATE TABLE public.project_workflows (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     project_id text NOT NULL COLLATE pg_catalog."C",
@@ -462,6 +514,14 @@ CREATE TABLE public.reservations (
     reserved_until timestamp with time zone NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_cost_delay='0');
+
+CREATE TABLE public.resource_tags (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    text text NOT NULL,
+    color text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE public.reviews (
     organization_id text NOT NULL COLLATE pg_catalog."C",
@@ -555,6 +615,32 @@ CREATE TABLE public.uploads (
     sha256 bytea NOT NULL,
     created_by text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.user_group_events (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    group_id text NOT NULL COLLATE pg_catalog."C",
+    group_name text NOT NULL,
+    type text NOT NULL,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor_id text NOT NULL COLLATE pg_catalog."C",
+    member_id text COLLATE pg_catalog."C",
+    previous_role text,
+    role text,
+    project_id text COLLATE pg_catalog."C",
+    channel text NOT NULL
+);
+
+CREATE TABLE public.user_groups (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    color text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.users (
@@ -657,6 +743,15 @@ ALTER TABLE ONLY public.feature_schemas
 ALTER TABLE ONLY public.import_annotations
     ADD CONSTRAINT import_annotations_pkey PRIMARY KEY (organization_id, import_id, data_row_id, "position");
 
+ALTER TABLE ONLY public.invite_groups
+    ADD CONSTRAINT invite_groups_pkey PRIMARY KEY (organization_id, invite_id, group_id);
+
+ALTER TABLE ONLY public.invite_projects
+    ADD CONSTRAINT invite_projects_pkey PRIMARY KEY (organization_id, invite_id, project_id);
+
+ALTER TABLE ONLY public.invites
+    ADD CONSTRAINT invites_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.issue_categories
     ADD CONSTRAINT issue_categories_pkey PRIMARY KEY (organization_id, id);
 
@@ -720,6 +815,9 @@ ALTER TABLE ONLY public.project_datasets
 ALTER TABLE ONLY public.project_memberships
     ADD CONSTRAINT project_memberships_pkey PRIMARY KEY (organization_id, project_id, user_id);
 
+ALTER TABLE ONLY public.project_resource_tags
+    ADD CONSTRAINT project_resource_tags_pkey PRIMARY KEY (organization_id, project_id, resource_tag_id);
+
 ALTER TABLE ONLY public.project_workflows
     ADD CONSTRAINT project_workflows_pkey PRIMARY KEY (organization_id, project_id);
 
@@ -731,6 +829,9 @@ ALTER TABLE ONLY public.queue_slots
 
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (organization_id, project_id, queue, data_row_id, slot);
+
+ALTER TABLE ONLY public.resource_tags
+    ADD CONSTRAINT resource_tags_pkey PRIMARY KEY (organization_id, id);
 
 ALTER TABLE ONLY public.reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (organization_id, id);
@@ -758,6 +859,18 @@ ALTER TABLE ONLY public.unprobed_ranges
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.user_group_events
+    ADD CONSTRAINT user_group_events_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.user_group_members
+    ADD CONSTRAINT user_group_members_pkey PRIMARY KEY (organization_id, group_id, user_id);
+
+ALTER TABLE ONLY public.user_group_projects
+    ADD CONSTRAINT user_group_projects_pkey PRIMARY KEY (organization_id, group_id, project_id);
+
+ALTER TABLE ONLY public.user_groups
+    ADD CONSTRAINT user_groups_pkey PRIMARY KEY (organization_id, id);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (organization_id, id);
@@ -792,6 +905,12 @@ CREATE INDEX data_rows_external_id ON public.data_rows USING btree (organization
 CREATE UNIQUE INDEX data_rows_global_key ON public.data_rows USING btree (organization_id, global_key) WHERE ((global_key IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX data_rows_unprocessed ON public.data_rows USING btree (organization_id, id) WHERE ((processing = 'PROCESSING'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX invite_projects_project ON public.invite_projects USING btree (organization_id, project_id);
+
+CREATE UNIQUE INDEX invites_open ON public.invites USING btree (organization_id, lower(email)) WHERE ((accepted_at IS NULL) AND (cancelled_at IS NULL));
+
+CREATE INDEX invites_token ON public.invites USING btree (token_hash) WHERE (token_hash IS NOT NULL);
 
 CREATE UNIQUE INDEX issue_categories_name ON public.issue_categories USING btree (organization_id, project_id, name) WHERE (deleted_at IS NULL);
 
@@ -835,6 +954,8 @@ CREATE INDEX project_datasets_dataset ON public.project_datasets USING btree (or
 
 CREATE INDEX project_memberships_user ON public.project_memberships USING btree (organization_id, user_id);
 
+CREATE UNIQUE INDEX project_resource_tags_id ON public.project_resource_tags USING btree (organization_id, id);
+
 CREATE INDEX projects_ontology ON public.projects USING btree (organization_id, ontology_id);
 
 CREATE INDEX queue_slots_data_row ON public.queue_slots USING btree (organization_id, project_id, data_row_id);
@@ -842,6 +963,8 @@ CREATE INDEX queue_slots_data_row ON public.queue_slots USING btree (organizatio
 CREATE INDEX reservations_expiry ON public.reservations USING btree (reserved_until);
 
 CREATE UNIQUE INDEX reservations_once ON public.reservations USING btree (organization_id, project_id, queue, user_id, data_row_id);
+
+CREATE UNIQUE INDEX resource_tags_text ON public.resource_tags USING btree (organization_id, text);
 
 CREATE INDEX reviews_data_row ON public.reviews USING btree (organization_id, project_id, data_row_id) WHERE (deleted_at IS NULL);
 
@@ -856,6 +979,14 @@ CREATE INDEX sign_in_links_token ON public.sign_in_links USING btree (token_hash
 CREATE INDEX tasks_user ON public.tasks USING btree (organization_id, created_by, id);
 
 CREATE INDEX unprobed_ranges_due ON public.unprobed_ranges USING btree (due_at);
+
+CREATE INDEX user_group_events_group ON public.user_group_events USING btree (organization_id, group_id, id);
+
+CREATE INDEX user_group_members_user ON public.user_group_members USING btree (organization_id, user_id);
+
+CREATE INDEX user_group_projects_project ON public.user_group_projects USING btree (organization_id, project_id);
+
+CREATE UNIQUE INDEX user_groups_name ON public.user_groups USING btree (organization_id, name);
 
 CREATE UNIQUE INDEX users_email ON public.users USING btree (organization_id, lower(email)) WHERE (deleted_at IS NULL);
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -25,8 +26,8 @@ from labelyard.plumbing.database import decoded
 from labelyard.plumbing.ids import new_id
 from labelyard.plumbing.source import Rows
 
-# an ontology's document never changes under one id, so what is derived from it can be kept
-_indexes: OrderedDict[str, FeatureIndex] = OrderedDict()
+# what is derived from an ontology's document, with the time of the change after which it was derived
+_indexes: OrderedDict[str, tuple[datetime, FeatureIndex]] = OrderedDict()
 
 
 async def create_ontology(
@@ -56,26 +57,15 @@ async def create_ontology(
         classifications=counts.classifications,
         created_by=context.user_id,
     )
-    features = [_feature(entry) for entry in ontology_json.walk_features(normalized)]
+    features = features_of(normalized)
     if features:
         await queries.upsert_features(context.database, context.organization_id, context.user_id, features)
-        roots = [entry["featureSchemaId"] for entry in [*normalized["tools"], *normalized["classifications"]]]
-        await queries.insert_ontology_features(context.database, context.organization_id, ontology_id, roots)
+        roots = {feature.id for feature in features if feature.is_root}
+        await queries.insert_ontology_features(
+            context.database, context.organization_id, ontology_id, features, roots
+        )
     await access.note(context, "create ontology", ontology_id)
     return ontology_id
-
-
-async def upsert_feature_schema(context: Context, *, document: str | Normalized) -> str:
-    """A new or changed reusable feature; its id. Raises Malformed."""
-    access.require(context, Permission.EDIT_PROJECTS)
-    known = await _known_ids(context, document)
-    try:
-        normalized = ontology_json.parse_feature(document, new_id=new_id, known_ids=known)
-    except ontology_json.OntologyRefused as refused:
-        raise errors.Malformed(str(refused)) from None
-    feature = _feature(normalized)
-    await queries.upsert_features(context.database, context.organization_id, context.user_id, [feature])
-    return feature.id
 
 
 async def get_ontology(context: Context, ontology_id: str) -> OntologyRecord:
@@ -88,20 +78,34 @@ async def get_ontology(context: Context, ontology_id: str) -> OntologyRecord:
 
 async def tool_colors(context: Context, ontology_id: str) -> dict[str, str]:
     """The colour of each tool, by feature schema id. Raises NotFound."""
-    normalized = decoded((await get_ontology(context, ontology_id)).normalized)
-    return {tool["featureSchemaId"]: tool["color"] for tool in normalized["tools"]}
+    document = await whole_document(context, await get_ontology(context, ontology_id))
+    return {tool["featureSchemaId"]: tool["color"] for tool in document["tools"]}
 
 
 async def feature_index(context: Context, ontology_id: str) -> FeatureIndex:
-    """The ontology's features for quick look-ups. Raises NotFound."""
-    index = _indexes.get(ontology_id)
-    if index is None:
-        normalized = decoded((await get_ontology(context, ontology_id)).normalized)
-        index = FeatureIndex.of(normalized)
-        _indexes[ontology_id] = index
-        while len(_indexes) > 200:
-            _indexes.popitem(last=False)
+    """The ontology's features for quick look-ups, archived ones too. Raises NotFound."""
+    revision = await queries.select_revision(context.database, context.organization_id, ontology_id)
+    kept = _indexes.get(ontology_id)
+    if kept is not None and kept[0] == revision:
+        return kept[1]
+    ontology = await get_ontology(context, ontology_id)
+    index = FeatureIndex.of(await whole_document(context, ontology))
+    _indexes[ontology_id] = (ontology.updated_at, index)
+    while len(_indexes) > 200:
+        _indexes.popitem(last=False)
     return index
+
+
+async def whole_document(context: Context, ontology: OntologyRecord) -> Normalized:
+    """The ontology with the features that are archived in it: labels that use them must still be understood.
+
+    Nobody is required to answer an archived question.
+    """
+    document: Normalized = decoded(ontology.normalized)
+    for stored in await queries.select_archived(context.database, context.organization_id, ontology.id):
+        node = {**decoded(stored), "required": False}
+        document["tools" if "tool" in node else "classifications"].insert(0, node)
+    return document
 
 
 async def set_instructions(context: Context, *, ontology_id: str, url: str) -> None:
@@ -141,14 +145,15 @@ def normalized_with_instructions(context: Context, document: Any, instructions: 
 
 
 async def _normalized(context: Context, document: str | Normalized, media_type: str | None) -> Normalized:
-    known = await _known_ids(context, document)
+    known = await known_ids(context, document)
     try:
         return ontology_json.parse_ontology(document, new_id=new_id, known_ids=known, media_type=media_type)
     except ontology_json.OntologyRefused as refused:
         raise errors.Malformed(str(refused)) from None
 
 
-async def _known_ids(context: Context, document: str | Normalized) -> set[str]:
+async def known_ids(context: Context, document: str | Normalized) -> set[str]:
+    """Those of the ids in a posted document that are live feature schemas. Raises Malformed."""
     try:
         value = orjson.loads(document) if isinstance(document, str) else document
     except orjson.JSONDecodeError as error:
@@ -159,7 +164,14 @@ async def _known_ids(context: Context, document: str | Normalized) -> set[str]:
     return await queries.select_known_feature_ids(context.database, context.organization_id, ids)
 
 
-def _feature(entry: Normalized) -> NewFeature:
+def features_of(normalized: Normalized) -> list[NewFeature]:
+    """Every feature of a normalized ontology."""
+    roots = {id(entry) for entry in [*normalized["tools"], *normalized["classifications"]]}
+    return [new_feature(entry, id(entry) in roots) for entry in ontology_json.walk_features(normalized)]
+
+
+def new_feature(entry: Normalized, is_root: bool) -> NewFeature:
+    """A feature as it is stored."""
     name = entry.get("name") or entry.get("instructions") or entry.get("label") or ""
     kind = entry.get("tool") or entry.get("type") or "option"
-    return NewFeature(entry["featureSchemaId"], str(name), kind, orjson.dumps(entry).decode())
+    return NewFeature(entry["featureSchemaId"], str(name), kind, orjson.dumps(entry).decode(), is_root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from labelyard.ontologies.records import NewFeature, OntologyRecord
@@ -64,12 +65,15 @@ async def insert_ontology(
     )
 
 
-async def select_ontology(db: Database, organization_id: str, ontology_id: str) -> OntologyRecord | None:
+async def select_ontology(
+    db: Database, organization_id: str, ontology_id: str, *, lock: bool = False
+) -> OntologyRecord | None:
     """One live ontology."""
     return await db.fetch_record(
         OntologyRecord,
-        "SELECT id, name, media_type, normalized, instructions FROM ontologies"
-        " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL",
+        "SELECT id, name, media_type, normalized, instructions, updated_at FROM ontologies"
+        " WHERE organization_id = %(organization_id)s AND id = %(id)s AND deleted_at IS NULL"
+        + (" FOR UPDATE" if lock else ""),
         {"organization_id": organization_id, "id": ontology_id},
     )
 
@@ -90,12 +94,13 @@ async def upsert_features(
 ) -> None:
     """Feature schemas, new or with new content."""
     await db.execute(
-        "INSERT INTO feature_schemas (organization_id, id, name, kind, normalized, created_by)"
-        " SELECT %(organization_id)s, id, name, kind, normalized::json, %(created_by)s"
-        " FROM unnest(%(ids)s::text[], %(names)s::text[], %(kinds)s::text[], %(documents)s::text[])"
-        " AS given(id, name, kind, normalized)"
+        "INSERT INTO feature_schemas (organization_id, id, name, kind, normalized, is_root, created_by)"
+        " SELECT %(organization_id)s, id, name, kind, normalized::json, is_root, %(created_by)s"
+        " FROM unnest(%(ids)s::text[], %(names)s::text[], %(kinds)s::text[], %(documents)s::text[],"
+        " %(roots)s::boolean[]) AS given(id, name, kind, normalized, is_root)"
         " ON CONFLICT (organization_id, id) DO UPDATE SET name = excluded.name, kind = excluded.kind,"
-        " normalized = excluded.normalized, updated_at = now(), deleted_at = NULL",
+        " normalized = excluded.normalized, is_root = feature_schemas.is_root OR excluded.is_root,"
+        " updated_at = now(), deleted_at = NULL",
         {
             "organization_id": organization_id,
             "created_by": created_by,
@@ -103,19 +108,46 @@ async def upsert_features(
             "names": [feature.name for feature in features],
             "kinds": [feature.kind for feature in features],
             "documents": [feature.normalized for feature in features],
+            "roots": [feature.is_root for feature in features],
         },
     )
 
 
 async def insert_ontology_features(
-    db: Database, organization_id: str, ontology_id: str, feature_ids: Sequence[str]
+    db: Database, organization_id: str, ontology_id: str, features: Sequence[NewFeature], roots: set[str]
 ) -> None:
-    """Which features an ontology holds."""
+    """Which features an ontology holds, at any depth."""
     await db.execute(
-        "INSERT INTO ontology_features (organization_id, ontology_id, feature_schema_id)"
-        " SELECT %(organization_id)s, %(ontology_id)s, id FROM unnest(%(ids)s::text[]) AS given(id)"
-        " ON CONFLICT DO NOTHING",
-        {"organization_id": organization_id, "ontology_id": ontology_id, "ids": list(feature_ids)},
+        "INSERT INTO ontology_features (organization_id, ontology_id, feature_schema_id, is_root)"
+        " SELECT %(organization_id)s, %(ontology_id)s, id, is_root"
+        " FROM unnest(%(ids)s::text[], %(roots)s::boolean[]) AS given(id, is_root)"
+        " ON CONFLICT (organization_id, ontology_id, feature_schema_id) DO UPDATE"
+        " SET is_root = ontology_features.is_root OR excluded.is_root",
+        {
+            "organization_id": organization_id,
+            "ontology_id": ontology_id,
+            "ids": [feature.id for feature in features],
+            "roots": [feature.id in roots for feature in features],
+        },
+    )
+
+
+async def select_revision(db: Database, organization_id: str, ontology_id: str) -> datetime | None:
+    """When a live ontology was changed last."""
+    revision: datetime | None = await db.fetch_value(
+        "SELECT updated_at FROM ontologies WHERE organization_id = %(organization_id)s AND id = %(id)s"
+        " AND deleted_at IS NULL",
+        {"organization_id": organization_id, "id": ontology_id},
+    )
+    return revision
+
+
+async def select_archived(db: Database, organization_id: str, ontology_id: str) -> list[bytes]:
+    """The tools and questions that an ontology keeps for the labels that use them."""
+    return await db.fetch_column(
+        "SELECT archived_node FROM ontology_features WHERE organization_id = %(organization_id)s"
+        " AND ontology_id = %(id)s AND archived ORDER BY feature_schema_id",
+        {"organization_id": organization_id, "id": ontology_id},
     )
 
 

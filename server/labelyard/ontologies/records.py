@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -15,6 +16,7 @@ class OntologyRecord:
     media_type: str | None
     normalized: bytes
     instructions: str | None
+    updated_at: datetime
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,28 @@ class NewFeature:
     name: str
     kind: str
     normalized: str
+    is_root: bool
+
+
+@dataclass(frozen=True)
+class FeatureRecord:
+    """One live feature schema."""
+
+    id: str
+    name: str
+    kind: str
+    normalized: bytes
+
+
+@dataclass(frozen=True)
+class FeaturePlace:
+    """A feature in an ontology; one that was taken out while labels use it is archived there."""
+
+    feature_schema_id: str
+    is_root: bool
+    archived: bool
+    archived_node: bytes | None
+    archived_position: int | None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labelyard.ontologies import actions, queries
+from labelyard.ontologies import actions, features, queries
 from labelyard.ontologies.records import FeatureSchemaConnection, OntologyConnection
 from labelyard.plumbing import blob_links
 from labelyard.plumbing.context import Context
@@ -107,4 +107,4 @@ class Mutation:
     @staticmethod
     async def upsert_root_schema_node(context: Context, data: dict[str, Any]) -> str:
         """A new feature schema."""
-        return await actions.upsert_feature_schema(context, document=data["normalized"])
+        return await features.save_feature(context, document=data["normalized"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access import rules as access_rules
 from labelyard.access.records import Permission
-from labelyard.organizations import queries
+from labelyard.organizations import queries, rules
 from labelyard.organizations.passwords import hash_password, password_fits
 from labelyard.organizations.records import (
     AddedMember,
@@ -65,37 +66,38 @@ async def account_of(database: Database, *, organization_id: str, user_id: str) 
 
 
 async def add_members(
-    context: Context, *, emails: list[str], role_id: str, password: str | None
+    context: Context,
+    *,
+    emails: list[str],
+    role_id: str,
+    password: str | None,
+    projects: list[tuple[str, str]],
 ) -> list[AddedMember]:
-    """Adds users at once, without an invitation (administrators only). Raises Conflict for a known e-mail."""
+    """Adds users at once, without an invitation (administrators only); `projects` are pairs of project and role id.
+
+    Raises Conflict for an e-mail that is known or named twice, Malformed for one that is none.
+    """
     access.require(context, Permission.MANAGE_ORGANIZATION)
     role = access_rules.role_of_id(role_id)
-    added = []
+    opened = rules.grants("project", projects)
+    if opened and role.key != "NONE":
+        raise errors.Malformed(f"Roles in projects go with the organization role None, not with {role.name}.")
     for email in emails:
-        if "@" not in email or len(email) > 320:
-            raise errors.Malformed(f'"{email}" is not an e-mail address.')
-        known = [
-            account
-            for account in await queries.select_accounts_of_email(context.database, email)
-            if account.organization_id == context.organization_id
-        ]
-        if known:
+        rules.check_email(email)
+    known = await queries.select_live_emails(context.database, context.organization_id, emails)
+    for email in emails:
+        if email.lower() in known:
             raise errors.Conflict(f"{email} is a member already.")
-        user_id = new_id()
-        await queries.insert_user(
-            context.database,
-            NewUser(
-                context.organization_id,
-                user_id,
-                email,
-                email.partition("@")[0],
-                role.key,
-                hash_password(password) if password else None,
-            ),
-        )
-        await access.note(context, f"add member as {role.name}", user_id)
-        added.append(AddedMember(user_id, email))
-    return added
+        known.add(email.lower())
+    kept = hash_password(password) if password else None
+    users = [
+        NewUser(context.organization_id, new_id(), email, email.partition("@")[0], role.key, kept)
+        for email in emails
+    ]
+    await queries.insert_users(context.database, context.organization_id, users)
+    await access.grant_all(context, user_ids=[user.id for user in users], projects=opened)
+    await access.note(context, f"add members as {role.name}", " ".join(user.id for user in users))
+    return [AddedMember(user.id, user.email) for user in users]
 
 
 async def set_organization_role(context: Context, *, user_id: str, role_id: str) -> OrgRole:
@@ -113,7 +115,7 @@ async def set_organization_role(context: Context, *, user_id: str, role_id: str)
 
 
 async def delete_member(context: Context, *, user_id: str) -> str:
-    """Removes a user from the organization; the labels stay (administrators only)."""
+    """Removes a user from the organization; the labels stay, keys and sessions end at once (administrators only)."""
     access.require(context, Permission.MANAGE_ORGANIZATION)
     if not await queries.count_other_admins(context.database, context.organization_id, user_id):
         raise errors.NotAllowed("The last administrator cannot be removed.")
@@ -121,8 +123,27 @@ async def delete_member(context: Context, *, user_id: str) -> str:
         context.database, context.organization_id, user_id, deleted_at=context.now
     ):
         raise errors.NotFound(f"There is no user with id {user_id}.")
+    await access.end_access(
+        context.database,
+        organization_id=context.organization_id,
+        user_id=user_id,
+        actor_id=context.user_id,
+    )
     await access.note(context, "remove member", user_id)
     return user_id
+
+
+async def leave(database: Database, account: UserAccount) -> None:
+    """Takes a user out of an organization that they leave for another. Raises NotAllowed for its last administrator."""
+    if account.role == "ADMIN" and not await queries.count_other_admins(
+        database, account.organization_id, account.id
+    ):
+        raise errors.NotAllowed(f"{account.email} is the last administrator of {account.organization_name}.")
+    await queries.update_user(database, account.organization_id, account.id, deleted_at=datetime.now(UTC))
+    await access.end_access(
+        database, organization_id=account.organization_id, user_id=account.id, actor_id=account.id
+    )
+    await access.note_for(database, account.organization_id, account.id, "leave organization", account.id)
 
 
 def roles(context: Context) -> list[RoleInfo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -61,6 +62,35 @@ async def insert_user(db: Database, user: NewUser) -> None:
         "INSERT INTO users (organization_id, id, email, display_name, full_name, role, password_hash) VALUES"
         " (%(organization_id)s, %(id)s, %(email)s, %(display_name)s, %(display_name)s, %(role)s, %(password_hash)s)",
         asdict(user),
+    )
+
+
+async def insert_users(db: Database, organization_id: str, users: Sequence[NewUser]) -> None:
+    """New users."""
+    await db.execute(
+        "INSERT INTO users (organization_id, id, email, display_name, full_name, role, password_hash)"
+        " SELECT %(organization_id)s, id, email, name, name, role, password_hash FROM unnest(%(ids)s::text[],"
+        " %(emails)s::text[], %(names)s::text[], %(roles)s::text[], %(hashes)s::text[])"
+        " AS given(id, email, name, role, password_hash)",
+        {
+            "organization_id": organization_id,
+            "ids": [user.id for user in users],
+            "emails": [user.email for user in users],
+            "names": [user.display_name for user in users],
+            "roles": [user.role for user in users],
+            "hashes": [user.password_hash for user in users],
+        },
+    )
+
+
+async def select_live_emails(db: Database, organization_id: str, emails: Sequence[str]) -> set[str]:
+    """Those of the e-mails, in lower case, that live users of the organization have."""
+    return set(
+        await db.fetch_column(
+            "SELECT lower(email) FROM users WHERE organization_id = %(organization_id)s AND deleted_at IS NULL"
+            " AND lower(email) = ANY(%(emails)s)",
+            {"organization_id": organization_id, "emails": [email.lower() for email in emails]},
+        )
     )
 
 

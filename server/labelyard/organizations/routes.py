@@ -7,7 +7,7 @@ from typing import Any
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access import rules as access_rules
-from labelyard.organizations import actions
+from labelyard.organizations import actions, invites
 from labelyard.organizations.records import UserAccount
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
@@ -96,3 +96,44 @@ async def take_sign_in_link(app: Application, database: Database, request: Reque
     return Reply(
         303, headers={"location": to if _is_own_path(to) else "/"}, cookies=[_cookie(request, token, days)]
     )
+
+
+@route("GET", "/api/v1/invites/{token}", public=True)
+async def look_at_invite(app: Application, database: Database, request: Request) -> Reply:
+    """Who is invited by a link, where to and by whom."""
+    found = await invites.of_token(database, request.path_params["token"])
+    return Reply(
+        200,
+        {
+            "email": found.email,
+            "organization": found.organization_name,
+            "role": access_rules.ROLES[found.role].name,
+            "inviter": found.inviter_name,
+        },
+    )
+
+
+@route("POST", "/api/v1/invites/{token}", public=True)
+async def accept_invite(app: Application, database: Database, request: Request) -> Reply:
+    """The invited person chooses a password and is signed in; the link is used up by this."""
+    if "application/json" not in request.content_type:  # a form on another site cannot send this
+        raise errors.Malformed("Send name and password as JSON.")
+    body = await request.json(10_000)
+    name = body.get("name") if isinstance(body, dict) else None
+    if (
+        not isinstance(body, dict)
+        or not isinstance(body.get("password"), str)
+        or not isinstance(name, str | None)
+    ):
+        raise errors.Malformed('The body must be {"name": …, "password": …}.')
+    token = request.path_params["token"]
+    caller = f"{request.client} {token}"
+    app.sign_ins.require(caller)
+    try:
+        account = await invites.accept(database, token=token, name=name, password=body["password"])
+    except errors.NotAuthenticated:
+        app.sign_ins.spend(caller)
+        raise
+    days = app.settings.session_days
+    session = await access.open_session(database, account.organization_id, account.id, days)
+    return Reply(201, _who(account), cookies=[_cookie(request, session, days)])

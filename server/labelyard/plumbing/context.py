@@ -23,6 +23,8 @@ class Actor:
     role: str
     permissions: frozenset[str]
     credential: str = ""
+    # what the role of the key allows at most, in projects too; None for a key or session without one
+    ceiling: frozenset[str] | None = None
 
     @property
     def sees_every_project(self) -> bool:

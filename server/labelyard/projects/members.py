@@ -14,7 +14,9 @@ from labelyard.projects.records import DeleteProjectMembershipsResult, ProjectMe
 
 async def members_of(context: Context, project_id: str, *, skip: int, first: int) -> list[ProjectMember]:
     """The members of a project that the caller may open."""
-    rows = await queries.select_members(context.database, context.organization_id, project_id, skip, first)
+    rows = await queries.select_members(
+        context.database, context.organization_id, project_id, access_rules.RANKED, skip, first
+    )
     return [
         ProjectMember(
             row.id,

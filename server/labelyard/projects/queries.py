@@ -30,8 +30,8 @@ QUEUE_MODE = (
 # who can open a project: everybody with an organization role, and its members
 PROJECTS_OF_USER_JOIN = (
     "JOIN users AS opener ON opener.organization_id = p.organization_id AND (opener.role <> 'NONE' OR EXISTS"
-    " (SELECT 1 FROM project_memberships AS pm WHERE pm.organization_id = p.organization_id"
-    " AND pm.project_id = p.id AND pm.user_id = opener.id AND pm.role <> 'NONE'))"
+    " (SELECT 1 FROM project_grants AS pm WHERE pm.organization_id = p.organization_id"
+    " AND pm.project_id = p.id AND pm.user_id = opener.id))"
 )
 
 
@@ -71,10 +71,16 @@ async def select_project(
 
 
 async def restore_project(db: Database, project_id: str, days: int) -> str | None:
-    """Takes back a deletion that is not older than so many days; the project's name, None when there is none."""
+    """Takes back a deletion that is not older than so many days; the project's name, None when there is none.
+
+    An ontology that was deleted in the meantime, since nobody used it, comes back with the project.
+    """
     name: str | None = await db.fetch_value(
-        "UPDATE projects SET deleted_at = NULL, updated_at = now() WHERE id = %(id)s"
-        " AND deleted_at > now() - make_interval(days => %(days)s) RETURNING name",
+        "WITH restored AS (UPDATE projects SET deleted_at = NULL, updated_at = now() WHERE id = %(id)s"
+        " AND deleted_at > now() - make_interval(days => %(days)s) RETURNING organization_id, ontology_id, name),"
+        " needed AS (UPDATE ontologies AS y SET deleted_at = NULL FROM restored"
+        " WHERE y.organization_id = restored.organization_id AND y.id = restored.ontology_id)"
+        " SELECT name FROM restored",
         {"id": project_id, "days": days},
     )
     return name
@@ -144,17 +150,29 @@ async def select_projects_of_dataset(db: Database, organization_id: str, dataset
 
 
 async def select_members(
-    db: Database, organization_id: str, project_id: str, skip: int, first: int
+    db: Database, organization_id: str, project_id: str, ranked: list[str], skip: int, first: int
 ) -> list[MemberRow]:
-    """Who can open a project: organization roles first, then memberships; one row a person."""
+    """Who can open a project; one row a person, with the strongest source of access.
+
+    An organization role is stronger than a membership, a membership than a user group; of several groups the one that
+    gives the highest role counts (`ranked`, weaker ones first).
+    """
     return await db.fetch_records(
         MemberRow,
         "SELECT coalesce(pm.id, u.id) AS id, u.id AS user_id,"
-        " CASE WHEN u.role <> 'NONE' THEN 'ORGANIZATION' ELSE 'PROJECT_MEMBERSHIP' END AS access_from,"
+        " CASE WHEN u.role <> 'NONE' THEN 'ORGANIZATION' ELSE pm.source END AS access_from,"
         " CASE WHEN u.role <> 'NONE' THEN u.role ELSE pm.role END AS role"
-        " FROM users AS u LEFT JOIN project_memberships AS pm ON pm.organization_id = u.organization_id"
-        " AND pm.user_id = u.id AND pm.project_id = %(project_id)s AND pm.role <> 'NONE'"
+        " FROM users AS u LEFT JOIN (SELECT DISTINCT ON (user_id) user_id, source, role,"
+        " CASE source WHEN 'USER_GROUP' THEN user_id ELSE id END AS id FROM project_grants"
+        " WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
+        " ORDER BY user_id, source, array_position(%(ranked)s::text[], role) DESC) AS pm ON pm.user_id = u.id"
         " WHERE u.organization_id = %(organization_id)s AND u.deleted_at IS NULL"
         " AND (u.role <> 'NONE' OR pm.id IS NOT NULL) ORDER BY u.id LIMIT %(first)s OFFSET %(skip)s",
-        {"organization_id": organization_id, "project_id": project_id, "skip": skip, "first": first},
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "ranked": ranked,
+            "skip": skip,
+            "first": first,
+        },
     )

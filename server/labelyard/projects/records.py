@@ -69,3 +69,12 @@ class PredictionVisibility:
 
     id: str
     showing_predictions_to_labelers: bool
+
+
+@dataclass(frozen=True)
+class ProjectResourceTag:
+    """A tag on a project."""
+
+    id: str
+    project_id: str
+    resource_tag_id: str

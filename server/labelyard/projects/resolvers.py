@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from labelyard.datasets import actions as datasets
+from labelyard.organizations import invites
+from labelyard.organizations.records import InviteConnection
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult
 from labelyard.plumbing.source import Column, Many, Moment, Namespace, One, Rows, computed
-from labelyard.projects import actions, members, queries
+from labelyard.projects import actions, members, queries, tag_queries, tags
 from labelyard.projects.records import (
     DeleteProjectMembershipsResult,
     PredictionVisibility,
     ProjectMember,
+    ProjectResourceTag,
     TagSetStatusResult,
 )
 
@@ -45,6 +48,7 @@ class Project:
     organization = One("Organization", "p.organization_id")
     ontology = One("Ontology", "p.ontology_id")
     datasets = Many("Dataset", "pd.project_id", join=queries.DATASETS_JOIN)
+    resource_tags = Many("ResourceTag", "prt.project_id", join=tag_queries.TAGS_JOIN)
 
     @computed("p.id")
     async def members(
@@ -56,6 +60,19 @@ class Project:
         """Who can open the project."""
         return [
             await members.members_of(context, key, skip=skip or 0, first=first or 100) for (key,) in parents
+        ]
+
+    @computed("p.id")
+    async def invites(
+        context: Context,  # noqa: N805
+        parents: list[tuple[str]],
+        from_: str | None = None,
+        first: int | None = None,
+    ) -> list[InviteConnection]:
+        """Open invitations that promise a role in the project."""
+        return [
+            await invites.page_of_open(context, after=from_, first=first, project_id=key)
+            for (key,) in parents
         ]
 
 
@@ -140,6 +157,18 @@ class Mutation:
         )
 
     @staticmethod
+    async def update_project_resource_tag(
+        context: Context, where: dict[str, Any], data: dict[str, Any]
+    ) -> ProjectResourceTag:
+        """Points one tagging elsewhere."""
+        return await tags.move_tag(
+            context,
+            link_id=where["id"],
+            project_id=data.get("project_id"),
+            tag_id=data.get("resource_tag_id"),
+        )
+
+    @staticmethod
     async def set_project_instructions(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str:
         """Instructions for the labelers."""
         return await actions.set_instructions(context, project_id=where["id"], url=data["instructions_url"])
@@ -154,6 +183,15 @@ class ProjectMutation:
     async def connect_ontology(context: Context, project_id: str, ontology_id: str) -> str:
         """Gives the project an ontology."""
         return await actions.connect_ontology(context, project_id=project_id, ontology_id=ontology_id)
+
+    @staticmethod
+    async def update_project_resource_tags(
+        context: Context, project_id: str, input: dict[str, Any]
+    ) -> list[str]:
+        """Replaces the project's tags."""
+        return await tags.set_tags(
+            context, project_id=project_id, tag_ids=input.get("resource_tag_ids") or []
+        )
 
     @staticmethod
     async def show_predictions_to_labelers(

@@ -88,29 +88,51 @@ def test_P_TA_P_TG_tags(server: Any, organization: lb.Organization, values: Call
     assert server.calls("UpdateProjectResourceTags") == [{"projectId": UID, "ids": [OTHER]}]
 
 
-def test_user_groups(server: Any, client: lb.Client, gql_error: Callable[..., Any]) -> None:
+def test_user_groups(
+    server: Any, client: lb.Client, gql_error: Callable[..., Any], values: Callable[..., Any]
+) -> None:
     found = {
         "id": "g",
         "name": "crew",
         "color": "FFAEA9",
         "description": None,
         "projects": {"nodes": [{"id": UID, "name": "p"}], "totalCount": 1},
-        "members": {"nodes": [{"id": ME, "email": "a"}], "totalCount": 1},
+        "members": {
+            "nodes": [{"id": ME, "email": "a"}],
+            "totalCount": 1,
+            "userGroupRoles": [{"userId": ME, "roleId": "role 1"}],
+        },
     }
-    server.on("CreateUserGroup", {"createUserGroup": {"group": found}})
-    group = lb.UserGroup(client, name="crew", user_group_color=lb.UserGroupColor.RED, users={ME})
+    roles = [{"id": "role 1", "name": "Labeler"}]
+    server.on("CreateUserGroup", {"createUserGroup": {"group": {"id": "g"}}})
+    server.on("UserGroupV2", {"userGroupV2": found, "roles": roles})
+    me = lb.User(client, values(lb.User, ME))
+    group = lb.UserGroup(client, name="crew", color=lb.UserGroupColor.PINK, users={me})
     assert group.create() is group
-    assert (group.id, group.projects, group.users) == ("g", {UID}, {ME})
+    assert (group.id, {p.uid for p in group.projects}, group.users) == ("g", {UID}, {me})
+    assert {(m.user.uid, m.role.name) for m in group.members} == {(ME, "Labeler")}
     sent = server.calls("CreateUserGroup")[0]["data"]
     assert sent == {"name": "crew", "color": "FFAEA9", "projectIds": [], "userIds": [ME]}
-    server.on("CreateUserGroup", gql_error("taken", "RESOURCE_CONFLICT"))
+    server.on("UpdateUserGroup", {"updateUserGroup": {"group": {"id": "g"}}})
+    server.on("UpdateUserGroupV3", {"updateUserGroupV3": {"group": {"id": "g"}}})
+    group.update()
+    assert server.calls("UpdateUserGroup") == []
+    assert server.calls("UpdateUserGroupV3")[0]["data"]["userRoles"] == [{"userId": ME, "roleId": "role 1"}]
+    group.users.add(lb.User(client, values(lb.User, OTHER)))
+    group.update()
+    assert server.calls("UpdateUserGroup")[0]["data"]["userIds"] == sorted([ME, OTHER])
+    group.users.clear()
+    group.members = {lb.UserGroupMember(lb.User(client, values(lb.User, OTHER)), lb.Role(client, roles[0]))}
+    with pytest.raises(ValueError, match="not both"):
+        group.update()
+    server.on("CreateUserGroupV3", gql_error("taken", "RESOURCE_CONFLICT"))
     with pytest.raises(ResourceCreationError, match="taken"):
         lb.UserGroup(client, name="crew").create()
     with pytest.raises(ResourceCreationError):
         lb.UserGroup(client, name=" ").create()
     with pytest.raises(ValueError, match="no id"):
         lb.UserGroup(client).delete()
-    server.on("UserGroupV2", {"userGroupV2": None})
+    server.on("UserGroupV2", {"userGroupV2": None, "roles": roles})
     with pytest.raises(ResourceNotFoundError):
         client.get_user_group("g")
 

@@ -95,8 +95,8 @@ export async function rest<Body>(method: "GET" | "POST" | "DELETE", path: string
     body: body === undefined ? null : JSON.stringify(body),
   });
   if (response.status === 204) return null;
-  const document = (await jsonOf(response)) as { message?: string };
+  const document = (await jsonOf(response)) as { message?: string; code?: string };
   if (response.ok) return document as Body;
-  const code = response.status === 401 ? "AUTHENTICATION_ERROR" : response.status >= 500 ? "UNAVAILABLE" : "MALFORMED_REQUEST";
+  const code = response.status === 401 ? "AUTHENTICATION_ERROR" : response.status >= 500 ? "UNAVAILABLE" : (document.code ?? "MALFORMED_REQUEST");
   throw new ApiError(document.message ?? `The server answered ${response.status}`, code);
 }

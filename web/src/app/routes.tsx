@@ -6,6 +6,7 @@ import { outboxOf } from "../pages/labels/outbox";
 import { Button, LinkButton } from "../ui/Button";
 import { Empty } from "../ui/Notice";
 import { Toasts } from "../ui/Toasts";
+import { AcceptInvite } from "./AcceptInvite";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useSession } from "./session";
 import { Shell } from "./Shell";
@@ -55,6 +56,8 @@ function Pages() {
       </Empty>
     );
   }
+  const invite = /^\/invite\/([^/]+)$/.exec(path)?.[1];
+  if (invite !== undefined) return <AcceptInvite token={invite} />;
   if (path === "/sign-in") return <SignIn signedIn={session.data !== null} />;
   if (session.data === null) return <Redirect to={`/sign-in?to=${encodeURIComponent(path + window.location.search)}`} replace />;
   const { data } = session;

@@ -31,6 +31,16 @@ export function useSignIn() {
   };
 }
 
+/** Accepts an invitation by its link's token. The caller leaves the page: the session is set when this resolves. */
+export function useAcceptInvite(token: string) {
+  const client = useQueryClient();
+  return async (name: string, password: string): Promise<void> => {
+    const session = await rest<Session>("POST", `/api/v1/invites/${encodeURIComponent(token)}`, { name, password });
+    client.clear();
+    client.setQueryData(key, session);
+  };
+}
+
 export function useSignOut() {
   const client = useQueryClient();
   return async (): Promise<void> => {

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from labelbox.orm import query
 from labelbox.pagination import PaginatedCollection
 from labelbox.schema._project.base import ProjectPart
+from labelbox.schema.invite import Invite
 from labelbox.schema.project_member import ProjectMember
 from labelbox.schema.resource_tag import ResourceTag
 
@@ -33,6 +34,10 @@ class ProjectPeople(ProjectPart):
             ["project", "members"],
             ProjectMember,
         )
+
+    def invites(self) -> PaginatedCollection[Invite]:
+        """The open invitations that promise a role in the project."""
+        return Invite.get_project_invites(self.client, self.uid)
 
     def update_project_resource_tags(self, resource_tag_ids: Iterable[str]) -> list[ResourceTag]:
         """Gives the project exactly the tags with these ids and returns them (P-TA-01)."""
