@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from labelyard.shell.annotations import Annotation, NotUsable, answer_kind, box_of, kinds
+from labelyard.shell.annotations import Annotation, NotUsable, answer_kind, box_of, checked_mask, kinds
 from labelyard.shell.problems import CannotRun, Problems
 from labelyard.shell.rows import Row, Rows
 from labelyard.shell.writer import Picture, Writer, plain_answer
@@ -107,8 +107,7 @@ def _annotation(values: dict[str, str], row: Row) -> Annotation:
                     (made.point,) = points
             case "mask":
                 mask = json.loads(values["mask"])
-                height, width = (int(side) for side in mask["size"])
-                made.mask = {"size": [height, width], "counts": mask["counts"].encode()}
+                made.mask = checked_mask(mask["size"], mask["counts"])
             case "text":
                 made.answer = values["answer"]
             case "radio":

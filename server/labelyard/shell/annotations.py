@@ -18,6 +18,9 @@ Xy = tuple[float, float]
 Rle = dict[str, Any]
 """COCO's compressed run lengths: `{"size": [height, width], "counts": bytes}`."""
 
+_MOST_PIXELS = 200_000_000
+_FARTHEST = 100_000.0  # from the edge of a picture; what lies farther is no place in it
+
 SHAPES = ("polygon", "mask", "box", "line", "point")
 TOOL_KINDS = {
     "rectangle": "box",
@@ -110,6 +113,10 @@ def mask_of(annotation: Annotation) -> Rle:
     from pycocotools import mask as coco
 
     width, height = annotation.size
+    if not 0 < width * height <= _MOST_PIXELS or not all(
+        abs(n) <= _FARTHEST for r in annotation.rings for p in r for n in p
+    ):
+        raise NotUsable(f"the outline cannot become a mask of {width} x {height} pixels")
     flat = [[part for point in ring for part in point] for ring in annotation.rings]
     merged: Rle = coco.merge(coco.frPyObjects(flat, height, width))
     return merged
@@ -127,15 +134,52 @@ def area_of(annotation: Annotation) -> float:
     return width * height
 
 
-def run_lengths(mask: Rle) -> list[int]:
-    """The run lengths as plain numbers, column by column, zeros first."""
-    import numpy as np
+def checked_mask(size: Any, counts: Any) -> Rle:
+    """The mask of `[height, width]` and run lengths, plain numbers or COCO's text. Raises NotUsable.
+
+    COCO's own tools trust what they are given, so nothing unchecked reaches them.
+    """
+    if (
+        not isinstance(size, list)
+        or len(size) != 2
+        or not all(type(side) is int and side > 0 for side in size)
+    ):
+        raise NotUsable("the size of its mask is not [height, width]")
+    height, width = size
+    if isinstance(counts, str):
+        counts = _counts_in(counts.encode())
+    if not isinstance(counts, list) or not all(type(count) is int and count >= 0 for count in counts):
+        raise NotUsable("its run lengths are no whole numbers from 0 up")
+    if height * width > _MOST_PIXELS or sum(counts) != height * width:
+        raise NotUsable(f"its run lengths do not fill {width} x {height} pixels")
     from pycocotools import mask as coco
 
-    pixels = coco.decode(mask).ravel(order="F")
-    ends = np.append(np.flatnonzero(np.diff(pixels)) + 1, pixels.size)
-    counts: list[int] = np.diff(ends, prepend=0).tolist()
-    return [0, *counts] if pixels.size and pixels[0] else counts
+    made: Rle = coco.frPyObjects({"size": [height, width], "counts": counts}, height, width)
+    return made
+
+
+def run_lengths(mask: Rle) -> list[int]:
+    """The run lengths as plain numbers, column by column, zeros first."""
+    return _counts_in(mask["counts"])
+
+
+def _counts_in(text: bytes) -> list[int]:
+    """COCO's text form: five bits a character, from the third run on the difference to the run before the last."""
+    counts: list[int] = []
+    value = shift = 0
+    for character in text:
+        part = character - 48
+        if not 0 <= part < 64 or shift > 60:
+            raise NotUsable("its run lengths are not in COCO's form")
+        value |= (part & 0x1F) << shift
+        shift += 5
+        if part & 0x20:
+            continue
+        if part & 0x10:
+            value -= 1 << shift
+        counts.append(value + counts[-2] if len(counts) > 2 else value)
+        value = shift = 0
+    return counts
 
 
 def mask_from_pixels(pixels: Any) -> Rle:

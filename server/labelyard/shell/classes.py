@@ -75,18 +75,24 @@ class Classes:
         self._questions = _Questions()
         for annotation in annotations:
             self.annotations += 1
-            found = kinds(annotation)
-            if not found:
-                continue
-            if found[0] not in SHAPES:
-                line = annotation.line
-                answer = annotation.answer if line is None else line.get("answer", line.get("answers"))
-                self._questions.learn(annotation.name, answer)
-                continue
-            shapes, questions = self._tools.setdefault(annotation.name, (set(), _Questions()))
-            shapes.add(found[0])
-            for entry in nested_answers(annotation):
-                questions.learn(entry["name"], entry["answer"])
+            try:
+                self._learn(annotation)
+            except (KeyError, TypeError, AttributeError):
+                continue  # a line of NDJSON of another form: the server says what is wrong with it
+
+    def _learn(self, annotation: Annotation) -> None:
+        found = kinds(annotation)
+        if not found or not annotation.name:
+            return
+        if found[0] not in SHAPES:
+            line = annotation.line
+            answer = annotation.answer if line is None else line.get("answer", line.get("answers"))
+            self._questions.learn(annotation.name, answer)
+            return
+        shapes, questions = self._tools.setdefault(annotation.name, (set(), _Questions()))
+        shapes.add(found[0])
+        for entry in nested_answers(annotation):
+            questions.learn(str(entry["name"]), entry["answer"])
 
     def __len__(self) -> int:
         return len(self._tools) + len(self._questions)

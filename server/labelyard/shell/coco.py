@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from labelyard.shell.annotations import Annotation, NotUsable, area_of, box_of
+from labelyard.shell.annotations import Annotation, NotUsable, area_of, box_of, checked_mask
 from labelyard.shell.problems import CannotRun, Problems
 from labelyard.shell.rows import Row, Rows
 from labelyard.shell.writer import Picture, Writer, plain_answer
@@ -30,7 +30,7 @@ def read(path: Path, rows: Rows, problems: Problems) -> Iterator[Annotation]:
             if isinstance(entry, dict)
             else f"annotation {number + 1}"
         )
-        image = images.get(entry.get("image_id")) if isinstance(entry, dict) else None
+        image = images.get(_id(entry, "image_id"))
         if image is None:
             problems.add(path.name, "It belongs to no image of the file.", place)
             continue
@@ -43,13 +43,19 @@ def read(path: Path, rows: Rows, problems: Problems) -> Iterator[Annotation]:
         row = found[entry["image_id"]]
         if row is None:
             continue
-        if entry.get("category_id") not in categories:
+        if _id(entry, "category_id") not in categories:
             problems.add(row.path, f"There is no category {entry.get('category_id')!r}.", place)
             continue
         try:
             yield _annotation(entry, image, categories[entry["category_id"]], row, place, problems)
         except NotUsable as reason:
             problems.add(row.path, f"{reason}.", place)
+
+
+def _id(entry: Any, key: str) -> Any:
+    """A number or text of an entry; None for anything else."""
+    found = entry.get(key) if isinstance(entry, dict) else None
+    return found if isinstance(found, int | str) else None
 
 
 def _document(path: Path) -> tuple[dict[Any, dict[str, Any]], dict[Any, str], list[Any]]:
@@ -81,10 +87,12 @@ def _annotation(
             made.box = (left, top, width, height)
         shape = entry.get("segmentation")
         if isinstance(shape, dict):
-            made.mask = _mask(shape)
+            made.mask = checked_mask(shape.get("size"), shape.get("counts"))
         elif shape:
             made.rings = [_ring(flat) for flat in shape]
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except NotUsable:
+        raise
+    except (TypeError, ValueError, OverflowError):
         raise NotUsable("its bbox or segmentation does not have COCO's form") from None
     if entry.get("keypoints"):
         problems.note("keypoint lists left out: a project has no place for them")
@@ -102,19 +110,6 @@ def _ring(flat: Any) -> list[tuple[float, float]]:
     if len(numbers) < 6 or len(numbers) % 2:
         raise NotUsable(f"an outline of {len(numbers)} numbers is no polygon")
     return list(zip(numbers[::2], numbers[1::2], strict=True))
-
-
-def _mask(shape: dict[str, Any]) -> dict[str, Any]:
-    from pycocotools import mask as coco
-
-    height, width = (int(side) for side in shape["size"])
-    counts = shape["counts"]
-    if isinstance(counts, list):
-        if sum(counts) != height * width or min(counts, default=0) < 0:
-            raise NotUsable(f"its run lengths do not fill {width} x {height} pixels")
-        made: dict[str, Any] = coco.frPyObjects({"size": [height, width], "counts": counts}, height, width)
-        return made
-    return {"size": [height, width], "counts": counts.encode() if isinstance(counts, str) else counts}
 
 
 class CocoWriter(Writer):
