@@ -106,7 +106,23 @@ def test_keys_and_servers_that_are_not_there(shell: Shell, folder: Path, tmp_pat
         LABELBOX_API_KEY="",
     )
     assert done.code == 1 and "There is no project 'no such project'" in done.err
+    done = shell("export", "c" + "0" * 24, "--to", tmp_path / "x")
+    assert done.code == 1 and "no projects with the id" in done.err
+    done = shell(*command[:3], "c" + "0" * 24)
+    assert done.code == 1 and "no datasets with the id" in done.err
     assert not (tmp_path / "x").exists()
+
+
+def test_a_project_of_texts_has_no_boxes(shell: Shell, sdk: lb.Client, folder: Path, tmp_path: Path) -> None:
+    name = unique("texts")
+    done = shell("import", folder, "--dataset", name, "--project", name, "--media-type", "text")
+    assert (
+        done.code == 0 and "1 data rows sent" in done.out and "4 files left out: .png (not text)" in done.out
+    )
+    done = shell("export", name, "--format", "voc", "--to", tmp_path / "x")
+    assert done.code == 1 and "is for Text data; voc is for images" in done.err
+    assert shell("export", name, "--to", tmp_path / "x").code == 0
+    assert len((tmp_path / "x").read_text().splitlines()) == 1
 
 
 def test_refused_annotations_are_named_and_the_others_go_in(

@@ -128,7 +128,7 @@ def test_what_was_exported_can_be_imported(imported: Imported, folder: Path, tmp
     imported.export("csv", tmp_path / "first.csv")
     first = table(tmp_path / "first.csv")
     assert len(first) == 7
-    for form in ("csv", "coco", "yolo", "voc"):
+    for form in ("csv", "coco", "yolo", "voc"):  # of the last two whole trees, pictures and all
         name, out = unique(f"again {form}"), tmp_path / f"out-{form}"
         imported.export(form, out)
         source = ["--dataset", name, "--project", name, "--annotations", out, "--format", form]

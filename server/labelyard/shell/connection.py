@@ -55,12 +55,18 @@ def _api_key(file: Path | None) -> str:
 
 
 def find_dataset(client: lb.Client, name: str) -> lb.Dataset | None:
-    """The dataset with that name or id. Raises CannotRun when several have the name."""
+    """The dataset with that name or id; None when there is none of that name.
+
+    Raises CannotRun when several have the name, and for an id that is not there.
+    """
     return _find("datasets", name, client.get_datasets(where=lb.Dataset.name == name), client.get_dataset)
 
 
 def find_project(client: lb.Client, name: str) -> lb.Project | None:
-    """The project with that name or id. Raises CannotRun when several have the name."""
+    """The project with that name or id; None when there is none of that name.
+
+    Raises CannotRun when several have the name, and for an id that is not there.
+    """
     return _find("projects", name, client.get_projects(where=lb.Project.name == name), client.get_project)
 
 
@@ -74,7 +80,7 @@ def _find(noun: str, name: str, named: Iterable[T], get: Callable[[str], T]) -> 
     try:
         return get(name)
     except exceptions.ResourceNotFoundError:
-        return None
+        raise CannotRun(f"There are no {noun} with the id or the name {name!r}.") from None
 
 
 def ontology_of(project: lb.Project) -> dict[str, Any] | None:

@@ -33,6 +33,7 @@ _TASK_SECONDS = 24 * 3600
 _AT_ONCE = 64
 _FETCHES = 12
 _TREES = ("yolo", "voc")
+_OF_PICTURES = ("coco", *_TREES)
 _IMAGE_FOLDERS = {"voc": "JPEGImages"}
 _EVERYTHING = {
     "attachments": True,
@@ -64,6 +65,10 @@ def run(options: argparse.Namespace) -> int:
         project = find_project(client, options.project)
         if project is None:
             raise CannotRun(f"There is no project {options.project!r} that this API key can see.")
+        if options.format in _OF_PICTURES and project.media_type is not lb.MediaType.Image:
+            raise CannotRun(
+                f"The project {project.name!r} is for {project.media_type.name} data; {options.format} is for images."
+            )
         began = time.monotonic()
         with destination:
             counts = _Export(client, project, options, destination.place, problems).write()

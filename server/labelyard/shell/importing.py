@@ -58,9 +58,7 @@ def _import(options: argparse.Namespace, problems: Problems) -> None:
     client = connect(options)
     dataset = find_dataset(client, options.dataset)
     name = options.dataset if dataset is None else dataset.name
-    rows = read_rows(
-        options.source, name, options.media_type, options.global_keys, options.annotations, problems
-    )
+    rows = read_rows(options.source, name, options.media_type, options.global_keys, problems)
     reader = _reader(options, rows)
     classes = None if reader is None else _classes(options, reader)
     ontology = _given_ontology(options.ontology)

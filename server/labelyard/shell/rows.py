@@ -114,9 +114,7 @@ class Rows:
         raise NotUsable(f"there is no file {names[0]!r} among those imported")
 
 
-def read_rows(
-    source: Path, dataset: str, media_type: str, keys: str, annotations: Path | None, problems: Problems
-) -> Rows:
+def read_rows(source: Path, dataset: str, media_type: str, keys: str, problems: Problems) -> Rows:
     """The rows of a folder, of one file, or of a table. `keys` is `path` or `none`. Raises CannotRun."""
     if not source.exists():
         raise CannotRun(f"There is no file or folder {source}.")
@@ -124,7 +122,7 @@ def read_rows(
     if source.is_file() and source.suffix.lower() in _TABLES:
         found = _table_rows(source, dataset, keys, problems)
     else:
-        found = _file_rows(source, dataset, media_type, keys, annotations, problems)
+        found = _file_rows(source, dataset, media_type, keys, problems)
     for row in found:
         try:
             rows.add(row)
@@ -136,15 +134,12 @@ def read_rows(
     return rows
 
 
-def _file_rows(
-    source: Path, dataset: str, media_type: str, keys: str, annotations: Path | None, problems: Problems
-) -> Iterator[Row]:
+def _file_rows(source: Path, dataset: str, media_type: str, keys: str, problems: Problems) -> Iterator[Row]:
     top = source if source.is_dir() else source.parent
-    ours = None if annotations is None or annotations == source else annotations.resolve()
     left_out: Counter[str] = Counter()
     for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
         relative = path.relative_to(top)
-        if not path.is_file() or (ours is not None and path.resolve().is_relative_to(ours)):
+        if not path.is_file():
             continue
         if any(part.startswith(".") for part in relative.parts):
             left_out["hidden"] += 1

@@ -157,7 +157,7 @@ def send_to_project(project: lb.Project, rows: list[Row], standing: Standing, pr
             try:
                 batch = project.create_batch(name, data_rows=[row.uid for row in page if row.uid])
             except (exceptions.MalformedQueryException, exceptions.LabelboxError) as error:
-                if isinstance(error, exceptions.NetworkError | exceptions.AuthorizationError):
+                if "No valid data rows" not in str(error):
                     raise
                 batch = None
         if batch is not None and batch.size == len(page):
