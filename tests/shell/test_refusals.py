@@ -254,3 +254,27 @@ def test_stopping_an_import_and_going_on(shell: Shell, sdk: lb.Client, tmp_path:
     assert done.code == 0, done.err
     (dataset,) = sdk.get_datasets(where=lb.Dataset.name == name)
     assert sum(1 for _ in dataset.data_rows()) == 1500
+
+
+def test_stopping_an_export_leaves_nothing(shell: Shell, sdk: lb.Client, tmp_path: Path) -> None:
+    top = tmp_path / "many"
+    top.mkdir()
+    for number in range(600):
+        Image.new("L", (8, 8), number % 256).save(top / f"{number}.png")
+    name = unique("exported")
+    assert shell("import", top, "--dataset", name, "--project", name).code == 0
+    with subprocess.Popen(
+        [sys.executable, "-m", "labelyard", "export", name, "--images", "--to", str(tmp_path / "out")],
+        env={**os.environ, **shell.environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob(".out.*")) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "stopped. Nothing was written" in err and "Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["many"]

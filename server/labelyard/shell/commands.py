@@ -109,21 +109,27 @@ def _add_export(
 def run(options: argparse.Namespace) -> int:
     """Runs `import` or `export`; the exit code: 0 all done, 1 something was not, 130 stopped."""
     try:
-        if options.command == "import":
-            from labelyard.shell import importing as command
-        else:
-            from labelyard.shell import exporting as command  # type: ignore[no-redef]
+        return _run(options)
+    except KeyboardInterrupt:
+        print(f"\nlabelyard: stopped. {_HOW_TO_GO_ON[options.command]}", file=sys.stderr)
+        return 130
     except ModuleNotFoundError as error:
         print(f"labelyard: {error.name} is not installed: pip install 'labelyard[shell]'", file=sys.stderr)
         return 1
+
+
+def _run(options: argparse.Namespace) -> int:
     from labelbox.exceptions import LabelboxError, MalformedQueryException
     from labelyard.shell.problems import CannotRun
 
     try:
-        return command.run(options)
-    except KeyboardInterrupt:
-        print(f"\nlabelyard: stopped. {_HOW_TO_GO_ON[options.command]}", file=sys.stderr)
-        return 130
+        if options.command == "import":
+            from labelyard.shell import importing
+
+            return importing.run(options)
+        from labelyard.shell import exporting
+
+        return exporting.run(options)
     except CannotRun as error:
         print(f"labelyard: {error.message}", file=sys.stderr)
     except OSError as error:
