@@ -33,7 +33,7 @@ def source_files(*folders: str, suffixes: tuple[str, ...], root: Path = ROOT) ->
 def rooms(root: Path = ROOT) -> list[Path]:
     """The folders of the server's nouns."""
     server = root / "server" / "labelyard"
-    others = {"plumbing", "media", "formats", "migrations", "webapp"}
+    others = {"plumbing", "media", "formats", "migrations", "shell", "webapp"}
     return sorted(
         folder
         for folder in server.iterdir()

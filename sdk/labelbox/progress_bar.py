@@ -3,10 +3,24 @@
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 _REDRAW_SECONDS = 0.1
 _WIDTH = 24
+_silenced = 0
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Bars that are made meanwhile draw nothing: for a program that shows its own progress over several calls."""
+    global _silenced
+    _silenced += 1
+    try:
+        yield
+    finally:
+        _silenced -= 1
 
 
 class ProgressBar:
@@ -23,7 +37,7 @@ class ProgressBar:
         self._started = time.monotonic()
         self._last_drawn = 0.0
         self._lock = threading.Lock()
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
+        self._shown = sys.stderr is not None and sys.stderr.isatty() and not _silenced
 
     def __enter__(self) -> "ProgressBar":
         return self

@@ -1,4 +1,4 @@
-"""The command line: serve, work, migrate, restore-project."""
+"""The command line: serve, work, migrate, restore-project; import and export on a running server."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from labelyard import errors
+from labelyard.shell import commands as shell
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,12 +33,15 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument(
         "project_id", metavar="PROJECT-ID", help="the id, as it stood in the project's address"
     )
+    shell.add_commands(commands)
     return parser
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command; what can be expected to go wrong ends in one sentence and exit code 1."""
     options = _parser().parse_args(arguments)
+    if options.command in shell.NAMES:
+        sys.exit(shell.run(options))
     try:
         from labelyard import supervisor  # after parsing: `--help` needs none of it
 
