@@ -361,3 +361,17 @@ def test_X_35_who_did_what_is_kept(client: lb.Client, server: RunningServer, pro
     ((user_id, credential, occurred_at),) = rows
     assert user_id == client.get_user().uid and credential
     assert abs(datetime.now(UTC) - occurred_at) < timedelta(minutes=1)
+
+
+def test_R_EX_10_values_that_cannot_be_name_themselves(client: lb.Client, project: lb.Project) -> None:
+    with pytest.raises(exceptions.MalformedQueryException, match="No valid data rows") as refused:
+        project.create_batch("batch", data_rows=["c" + "0" * 24])
+    assert not isinstance(refused.value, exceptions.LabelboxError)
+    assert list(project.batches()) == []
+
+
+def test_R_PG_04_nested_paths_are_followed(ready: lb.Project, dataset: lb.Dataset) -> None:
+    made = {ready.create_label(data_row=row, label="text").uid for row in dataset.data_rows()}
+    labels = ready.labels()
+    assert isinstance(labels, PaginatedCollection)
+    assert {label.uid for label in labels} == made

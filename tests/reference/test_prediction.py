@@ -18,7 +18,9 @@ def row(dataset: lb.Dataset) -> lb.DataRow:
     return next(iter(dataset.data_rows()))
 
 
-def test_R_PR_01_to_R_PR_10_a_prediction(client: lb.Client, project: lb.Project, row: lb.DataRow) -> None:
+def test_R_PR_01_R_PR_03_R_PR_04_R_PR_05_R_PR_06_R_PR_07_R_PR_08_R_PR_09_R_PR_10_a_prediction(
+    client: lb.Client, project: lb.Project, row: lb.DataRow
+) -> None:
     model = project.create_prediction_model("Street eyes", 12)
     made = project.create_prediction("any text: {]", row)
     assert isinstance(made, Prediction)
@@ -38,7 +40,9 @@ def test_R_PR_02_a_project_of_any_kind_will_do(client: lb.Client, ready: lb.Proj
         assert project.create_prediction("x", row, model).label == "x"
 
 
-def test_R_PM_01_to_R_PM_08_a_model(client: lb.Client, project: lb.Project) -> None:
+def test_R_PM_01_R_PM_02_R_PM_03_R_PM_04_R_PM_05_R_PM_06_R_PM_07_R_PM_08_a_model(
+    client: lb.Client, project: lb.Project
+) -> None:
     made = project.create_prediction_model("Street Eyes 2!", 42)
     assert isinstance(made, PredictionModel)
     assert isinstance(made.updated_at, datetime) and isinstance(made.created_at, datetime)
