@@ -8,6 +8,7 @@ import type { Ontology } from "../../editors/core/model/ontology";
 import { useSignal } from "../../editors/core/panels/useSignal";
 import { Button, LinkButton } from "../../ui/Button";
 import { Empty } from "../../ui/Notice";
+import { FrameDesk } from "./frame/FrameDesk";
 import { LabelingSession } from "./LabelingSession";
 import styles from "./labels.module.css";
 import { labelingProject } from "./operations";
@@ -30,11 +31,13 @@ export default function LabelPage(props: LabelPageProps) {
     queryFn: ({ signal }) => labelingProject(projectId, signal),
     staleTime: 60_000,
   });
+  const frontend = project.data?.labelingFrontend;
+  const ownPage = frontend?.iframeUrlPath && frontend.iframeUrlPath !== "/editor" ? { name: frontend.name, iframeUrlPath: frontend.iframeUrlPath } : null;
   const mediaType = (project.data?.allowedMediaType ?? "IMAGE").toUpperCase();
   const definition = useQuery({
     queryKey: ["editor", mediaType],
     queryFn: () => editorFor(mediaType),
-    enabled: project.data != null,
+    enabled: project.data != null && !ownPage,
     staleTime: Infinity,
   });
   useEffect(() => {
@@ -53,6 +56,7 @@ export default function LabelPage(props: LabelPageProps) {
       </Dark>
     );
   }
+  if (project.data && ownPage) return <FrameDesk project={project.data} frontend={ownPage} mode={mode} dataRowId={props.dataRowId} />;
   if (project.isPending || (project.data && definition.isPending)) return <Dark />;
   if (!project.data) {
     return (

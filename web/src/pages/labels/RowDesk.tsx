@@ -9,6 +9,7 @@ import { Workbench } from "../../editors/Workbench";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Notice";
 import { toast } from "../../ui/Toasts";
+import { Attachments } from "./Attachments";
 import { DeskHeader } from "./DeskHeader";
 import { skipHoldMs, visitedBefore } from "./LabelingSession";
 import type { LabelingSession } from "./LabelingSession";
@@ -126,6 +127,7 @@ export function RowDesk({ session, row, project, definition, shelf, outbox, mode
       aside={
         <>
           <OutboxNotice outbox={outbox} projectId={project.id} />
+          <Attachments attachments={task.dataRow.attachments} />
           <Remarks
             task={task}
             editor={editor}

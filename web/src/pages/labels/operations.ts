@@ -16,6 +16,13 @@ export interface TaskRow {
   readonly processingError: string | null;
 }
 
+export interface Attachment {
+  readonly id: string;
+  readonly type: string | null;
+  readonly name: string | null;
+  readonly value: string | null;
+}
+
 export interface TaskComment {
   readonly id: string;
   readonly content: string;
@@ -24,7 +31,7 @@ export interface TaskComment {
 }
 
 export interface LabelingTask {
-  readonly dataRow: TaskRow;
+  readonly dataRow: TaskRow & { readonly attachments: readonly Attachment[] };
   readonly state: string;
   readonly taskQueue: { readonly id: string; readonly name: string | null } | null;
   readonly label: {
@@ -49,7 +56,10 @@ export type QueueType = "LabelingQueue" | "ReviewQueue";
 
 const TASK_FIELDS = /* GraphQL */ `
   fragment TaskFields on LabelingTask {
-    dataRow { id externalId globalKey rowData processingStatus processingError }
+    dataRow {
+      id externalId globalKey rowData processingStatus processingError
+      attachments { id type name value }
+    }
     state
     taskQueue { id name }
     label { id skipped secondsToLabel createdBy { email nickname name } }
@@ -145,11 +155,15 @@ export interface LabelingProject {
   readonly name: string | null;
   readonly allowedMediaType: string | null;
   readonly ontology: { readonly id: string; readonly name: string | null; readonly normalized: unknown } | null;
+  /** The page that people label with; null and `/editor` are our own editors. */
+  readonly labelingFrontend: { readonly name: string | null; readonly iframeUrlPath: string | null } | null;
 }
 
 const LABELING_PROJECT = /* GraphQL */ `
   query LabelingProject($id: ID!) {
-    project(where: { id: $id }) { id name allowedMediaType ontology { id name normalized } }
+    project(where: { id: $id }) {
+      id name allowedMediaType ontology { id name normalized } labelingFrontend { name iframeUrlPath }
+    }
   }
 `;
 
