@@ -90,12 +90,12 @@ async def require_in_project(context: Context, permission: Permission, project_i
 
 async def check_labeler(context: Context, project_id: str, user_id: str) -> None:
     """Raises NotFound unless there is such a user, Malformed unless that user may label in the project."""
-    found = await queries.select_role_in_project(
+    roles = await queries.select_roles_in_project(
         context.database, context.organization_id, project_id, user_id
     )
-    if found is None:
+    if roles is None:
         raise errors.NotFound(f"There is no user with id {user_id}.")
-    if Permission.LABEL not in rules.ROLES[found].permissions:
+    if not any(Permission.LABEL in rules.ROLES[role].permissions for role in roles):
         raise errors.Malformed(f"User {user_id} may not label in this project.")
 
 

@@ -149,18 +149,18 @@ async def select_project_roles(
     )
 
 
-async def select_role_in_project(
+async def select_roles_in_project(
     db: Database, organization_id: str, project_id: str, user_id: str
-) -> str | None:
-    """The role of a live user in a project, NONE included; None without such a user."""
-    role: str | None = await db.fetch_value(
-        "SELECT CASE WHEN u.role <> 'NONE' THEN u.role ELSE coalesce(m.role, 'NONE') END FROM users AS u"
-        " LEFT JOIN project_memberships AS m ON m.organization_id = u.organization_id"
-        " AND m.project_id = %(project_id)s AND m.user_id = u.id"
+) -> list[str] | None:
+    """The roles of a live user in a project, wherever they come from; None without such a user."""
+    roles: list[str] | None = await db.fetch_value(
+        "SELECT CASE WHEN u.role <> 'NONE' THEN ARRAY[u.role] ELSE ARRAY(SELECT g.role FROM project_grants AS g"
+        "  WHERE g.organization_id = u.organization_id AND g.project_id = %(project_id)s AND g.user_id = u.id) END"
+        " FROM users AS u"
         " WHERE u.organization_id = %(organization_id)s AND u.id = %(user_id)s AND u.deleted_at IS NULL",
         {"organization_id": organization_id, "project_id": project_id, "user_id": user_id},
     )
-    return role
+    return roles
 
 
 async def upsert_membership(

@@ -46,7 +46,7 @@ def _managed(rows: Rows, context: Context) -> Rows:
         may = Permission.EDIT_PROJECTS in permissions
         return rows.narrowed("w.project_id IS NOT NULL" if may else "FALSE")
     return rows.narrowed(
-        "EXISTS (SELECT 1 FROM project_memberships AS mine WHERE mine.organization_id = %(organization_id)s"
+        "EXISTS (SELECT 1 FROM project_grants AS mine WHERE mine.organization_id = %(organization_id)s"
         " AND mine.project_id = w.project_id AND mine.user_id = %(_me)s AND mine.role = ANY(%(_editors)s))",
         _me=context.user_id,
         _editors=_EDITORS,
