@@ -2,7 +2,7 @@
 
 `docs/wire/operations.tsv` lists them: area, kind, name, the clients that send it, what it selects (as in GraphQL) and
 its arguments (`field(argument.member)`). What our SDK and web send is compared in tests/sdk/test_documents_fit_schema
-and in the web's own check.
+and in test_web_documents_fit_schema.
 """
 
 from __future__ import annotations
