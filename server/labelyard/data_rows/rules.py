@@ -10,16 +10,6 @@ LONGEST_KEY = 200
 MAX_PER_CALL = 100_000
 
 
-def check_global_key(key: str) -> None:
-    """Raises Malformed for a blank key or one of more than 200 characters (datarow.md 4)."""
-    if not key.strip():
-        raise errors.Malformed("A global key must not be blank.")
-    if len(key) > LONGEST_KEY:
-        raise errors.Malformed(
-            f"The global key '{key[:40]}…' has {len(key)} characters; {LONGEST_KEY} are allowed."
-        )
-
-
 def check_count(count: int) -> None:
     """Raises Malformed for more ids in one call than are allowed."""
     if count > MAX_PER_CALL:

@@ -258,8 +258,8 @@ def _read(position: int, payload: dict[str, Any]) -> DataRowSpec:
     if global_key is None:
         global_key = payload.get("globalKey")
     if global_key is not None:
-        if not isinstance(global_key, str) or not global_key:
-            raise _Refusal("The global key must be a text that is not empty.")
+        if not isinstance(global_key, str) or not global_key.strip():
+            raise _Refusal("The global key must be a text that is not blank.")
         if len(global_key) > MAX_GLOBAL_KEY:
             raise _Refusal(
                 f"The global key has {len(global_key)} characters; at most {MAX_GLOBAL_KEY} are possible."

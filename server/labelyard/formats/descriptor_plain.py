@@ -19,7 +19,7 @@ class PlainRow(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
     row_data: Annotated[str, msgspec.Meta(pattern=PLAIN_URL_PATTERN)]
     dataset_id: Annotated[str, msgspec.Meta(min_length=1)]
-    global_key: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_GLOBAL_KEY)] | None = None
+    global_key: Annotated[str, msgspec.Meta(pattern=r"\S", max_length=MAX_GLOBAL_KEY)] | None = None
     external_id: Annotated[str, msgspec.Meta(max_length=MAX_EXTERNAL_ID)] | None = None
     media_type: str | None = None
 

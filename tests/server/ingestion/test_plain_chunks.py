@@ -43,6 +43,7 @@ def test_everything_else_is_left_to_the_careful_reader() -> None:
         {"row_data": {"pdf_url": "https://e.com/a.pdf"}},
         {**good, "attachments": []},
         {**good, "global_key": ""},
+        {**good, "global_key": " \t"},
         {**good, "global_key": "k" * 201},
         {**good, "external_id": 5},
         {**good, "external_id": "a\0b"},
