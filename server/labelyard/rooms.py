@@ -31,6 +31,7 @@ ROOMS = (
     "workflow",
     "annotation_imports",
     "performance",
+    "catalog",
     "exports",
 )
 

@@ -69,3 +69,19 @@ class PredictionVisibility:
 
     id: str
     showing_predictions_to_labelers: bool
+
+
+@dataclass(frozen=True)
+class SyncExternalProjectResult:
+    """The submission that was kept."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True)
+class ExternalSubmission:
+    """What was done elsewhere, as it was told."""
+
+    id: str
+    entries: Any
+    created_at: str
