@@ -11,12 +11,9 @@ import labelbox as lb
 from factories import make_user, next_rows, reserve, states, submit
 from labelbox.exceptions import (
     AuthorizationError,
-    LabelboxError,
-    MalformedQueryException,
     ResourceConflict,
     ResourceNotFoundError,
 )
-from reference.labeling import car
 
 Strategy = lb.ConflictResolutionStrategy
 
@@ -56,20 +53,6 @@ def _mapping(source: lb.Project, destination: lb.Project, *names: str) -> dict[s
     pairs = {"Car": "Vehicle", "Weather": "Sky", "sunny": "bright", "rainy": "wet"}
     before, after = _ids(source), _ids(destination)
     return {before[name]: after[pairs[name]] for name in names or pairs}
-
-
-def _weather(answer: str) -> dict[str, Any]:
-    return {"name": "Weather", "radio_answer": {"name": answer, "classifications": []}}
-
-
-@pytest.fixture
-def labeled(server: Any, ready: lb.Project) -> list[str]:
-    """The project's rows in the order of its queue; the first three have a label: a box and the answer "rainy"."""
-    rows = next_rows(server, ready.uid)
-    for row in rows[:3]:
-        document = {"objects": [car(20.0)], "classifications": [_weather("rainy")], "relationships": []}
-        submit(server, ready.uid, row, document)
-    return rows
 
 
 def _send(
@@ -194,7 +177,10 @@ def test_P_CP_05_P_CP_06_P_CP_07_P_CP_08_P_CP_09_conflicts(
     for row in labeled[:3]:
         classification = {"name": "Sky", "radio_answer": {"name": "bright", "classifications": []}}
         submit(
-            server, destination.uid, row, {"objects": [], "classifications": [classification], "relationships": []}
+            server,
+            destination.uid,
+            row,
+            {"objects": [], "classifications": [classification], "relationships": []},
         )
     params = {
         "source_project_id": ready.uid,
@@ -210,7 +196,10 @@ def test_P_CP_05_P_CP_06_P_CP_07_P_CP_08_P_CP_09_conflicts(
     _send(destination, labeled[:1], None, "keep", override_existing_annotations_rule=kept, **params)
     found = _documents(destination)[labeled[0]]
     assert (_answer(found), len(found["objects"])) == ([("Sky", "bright")], 2)
-    for row, rule in ((labeled[1], Strategy.OverrideWithPredictions), (labeled[2], "OVERRIDE_WITH_ANNOTATIONS")):
+    for row, rule in (
+        (labeled[1], Strategy.OverrideWithPredictions),
+        (labeled[2], "OVERRIDE_WITH_ANNOTATIONS"),
+    ):
         _send(destination, [row], None, "override", override_existing_annotations_rule=rule, **params)
         found = _documents(destination)[row]
         assert (_answer(found), len(found["objects"])) == ([("Sky", "wet")], 1)
@@ -365,144 +354,3 @@ def test_a_sender_needs_both_projects(
                 annotations_ontology_mapping=mapping,
             )
     assert list(destination.batches()) == []
-
-
-def test_slices_are_saved_searches(client: lb.Client, dataset: lb.Dataset, client_of: Any) -> None:
-    rows = {row.external_id: row.uid for row in dataset.data_rows()}
-    client.get_data_row_metadata_ontology().bulk_upsert(
-        [
-            lb.DataRowMetadata(
-                global_key=f"{dataset.uid} {n}", fields=[lb.DataRowMetadataField(name="tag", value=value)]
-            )
-            for n, value in enumerate(["Noon", "noon late", "night"])
-        ]
-    )
-    tag = client.get_data_row_metadata_ontology().get_by_name("tag").uid
-    only = {"type": "dataset", "operator": "is", "ids": [dataset.uid]}
-    catalog = client.get_catalog()
-    name = f"slice of {dataset.uid}"
-    made = catalog.create_slice(name, [only], "everything in it")
-    assert (made.name, made.description, made.filter) == (name, "everything in it", [only])
-    assert client.get_catalog_slice(made.uid).filter == [only]
-    assert made.uid in {found.uid for found in client.get_catalog_slices()}
-    assert sorted(made.get_data_row_ids()) == sorted(rows.values())
-    assert {(row.id, row.global_key) for row in made.get_data_row_identifiers()} == {
-        (uid, f"{dataset.uid} {name.removeprefix('row ')}") for name, uid in rows.items()
-    }
-    for items, expected in (
-        ([{"type": "metadata", "schemaId": tag, "operator": "contains", "value": "noon"}], {"row 0", "row 1"}),
-        ([{"type": "metadata", "schemaId": tag, "operator": "is", "value": "night"}], {"row 2"}),
-        ([{"type": "media_type", "operator": "is", "ids": ["IMAGE"]}], set(rows)),
-        ([{"type": "media_type", "operator": "is not", "ids": ["IMAGE"]}], set()),
-        ([{"type": "external_id", "operator": "is", "ids": ["row 4"]}], {"row 4"}),
-        (
-            [{"type": "data_row_created_at", "value": {"operator": "LESS_THAN_OR_EQUAL", "value": "2001-01-01"}}],
-            set(),
-        ),
-        (
-            [{"type": "data_row_updated_at", "value": {"operator": "GREATER_THAN_OR_EQUAL", "value": "2001-01-01"}}],
-            set(rows),
-        ),
-    ):
-        made.update(filter=[only, *items])
-        assert set(made.get_data_row_ids()) == {rows[one] for one in expected}, items
-    task = made.export_v2()
-    task.wait_till_done(check_frequency=0.1)
-    assert {row["data_row"]["id"] for row in task.result} == set(rows.values())
-    stream = made.export()
-    stream.wait_till_done()
-    assert len(list(stream.get_buffered_stream())) == 6
-    with pytest.raises(ResourceConflict):
-        catalog.create_slice(name, [only])
-    for wrong in ([{"type": "colour"}], "all", [{**only, "operator": "like"}]):
-        with pytest.raises(MalformedQueryException):
-            catalog.create_slice("wrong", wrong)
-    with pytest.raises(LabelboxError):
-        client_of("Labeler").get_catalog_slices()
-    made.delete()
-    with pytest.raises(ResourceNotFoundError):
-        client.get_catalog_slice(made.uid)
-
-
-def test_a_slice_follows_projects_and_batches(client: lb.Client, ready: lb.Project, labeled: list[str]) -> None:
-    (batch,) = ready.batches()
-    made = client.get_catalog().create_slice(
-        f"in {ready.uid}", [{"type": "project", "operator": "is", "ids": [ready.uid]}]
-    )
-    assert sorted(made.get_data_row_ids()) == sorted(labeled)
-    in_review = {"type": "task_queue_status", "status": "InReview"}
-    made.update(filter=[{"type": "batch", "operator": "is", "ids": [batch.uid]}, in_review])
-    assert sorted(made.get_data_row_ids()) == sorted(labeled[:3])
-    ready.delete()
-    assert list(made.get_data_row_ids()) == []
-
-
-def test_a_clone_has_the_settings_and_no_rows(ready: lb.Project, labeled: list[str], client_of: Any) -> None:
-    ready.update(description="all streets")
-    workflow = ready.get_workflow()
-    workflow.config["nodes"][2]["label"] = "Second look"
-    workflow.update_config()
-    clone = ready.clone()
-    assert (clone.name, clone.description, clone.media_type) == (
-        "streets (clone)",
-        "all streets",
-        lb.MediaType.Image,
-    )
-    assert clone.ontology().uid == ready.ontology().uid
-    assert clone.labeling_frontend().uid == ready.labeling_frontend().uid
-    assert clone.get_workflow().config == ready.get_workflow().config
-    assert (clone.auto_audit_number_of_labels, clone.auto_audit_percentage) == (
-        ready.auto_audit_number_of_labels,
-        ready.auto_audit_percentage,
-    )
-    assert (clone.get_label_count(), clone.data_row_count, list(clone.batches())) == (0, 0, [])
-    assert ready.get_label_count() == 3
-    with pytest.raises(AuthorizationError):
-        client_of("Labeler").get_project(ready.uid).clone()
-
-
-def test_the_winning_label_of_a_row(server: Any, ready: lb.Project, labeled: list[str]) -> None:
-    row = ready.client.get_data_row(labeled[0])
-    (label,) = [label for label in ready.labels() if label.data_row().uid == labeled[0]]
-    assert row.get_winning_label_id(ready.uid) == label.uid
-    assert ready.client.get_data_row(labeled[4]).get_winning_label_id(ready.uid) is None
-
-
-def test_work_done_elsewhere_is_kept_as_it_was_told(ready: lb.Project) -> None:
-    entries = [
-        {
-            "taskId": "task 1",
-            "label": {"submittedBy": {"email": "ann@example.com"}, "autoQA": {"status": "Approve"}},
-        },
-        {
-            "taskId": "task 1",
-            "review": {"reviewedBy": {"email": "bob@example.com"}, "rating": {"score": 4, "comment": "good"}},
-        },
-    ]
-    submission = ready.sync_external_project(entries)
-    found = ready.client.execute(
-        "query($p: ID!) { project(where: {id: $p}) { externalSubmissions { id entries } } }", {"p": ready.uid}
-    )
-    assert found["project"]["externalSubmissions"] == [{"id": submission, "entries": entries}]
-    for wrong in ([], [{"taskId": "task 2"}]):
-        with pytest.raises(MalformedQueryException):
-            ready.sync_external_project(wrong)
-
-
-def test_an_overview_of_some_batches(server: Any, ready: lb.Project, dataset: lb.Dataset) -> None:
-    rows = next_rows(server, ready.uid)
-    other = ready.client.create_project(name="two batches", media_type=lb.MediaType.Image)
-    other.connect_ontology(ready.ontology())
-    first = other.create_batch("first", data_rows=rows[:2])
-    second = other.create_batch("second", data_rows=rows[2:])
-    submit(server, other.uid, rows[0])
-    some = other.get_overview(details=True, batch_ids=[first.uid])
-    assert (some.to_label, some.in_review, some.total_data_rows, some.issues) == (
-        1,
-        {"data": [{"Initial review task": 1}], "total": 1},
-        2,
-        None,
-    )
-    rest = other.get_overview(details=True, batch_ids=[second.uid])
-    assert (rest.to_label, rest.in_review["data"]) == (4, [{"Initial review task": 0}])
-    assert other.get_overview().total_data_rows == 6
