@@ -11,6 +11,8 @@ import pytest
 import labelbox as lb
 from labelbox import exceptions
 
+ISSUE = "mutation($data: CreateIssueInput!) { createIssue(data: $data) { id } }"
+COMMENT = "mutation($data: CreateCommentInput!) { createComment(data: $data) { id } }"
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -136,17 +138,22 @@ def test_P_EX_05_whatever_happens_to_a_row_is_its_activity(
 ) -> None:
     rows = [dataset.data_row_for_external_id(f"row {n}") for n in range(6)]
     labels = [ready.create_label(data_row=row, label="text") for row in rows]
-    issue = ready.create_issue(content="blurred", data_row_id=rows[5].uid, label_id=labels[5].uid)
+
+    def raise_issue(row: lb.DataRow) -> str:
+        data = {"projectId": ready.uid, "dataRowId": row.uid, "content": "blurred"}
+        return str(client.execute(ISSUE, {"data": data})["createIssue"]["id"])
+
+    issue = raise_issue(rows[5])
     acts: list[tuple[lb.DataRow, Any]] = [
         (rows[0], lambda: labels[0].create_review(score=1.0)),
         (rows[1], lambda: ready.move_data_rows_to_task_queue(lb.UniqueIds([rows[1].uid]), None)),
         (rows[2], lambda: _tag(client, rows[2])),
         (
             rows[3],
-            lambda: ready.create_issue(content="dark", data_row_id=rows[3].uid, label_id=labels[3].uid),
+            lambda: raise_issue(rows[3]),
         ),
         (rows[4], lambda: labels[4].update(label="another text")),
-        (rows[5], lambda: issue.create_comment("still blurred")),
+        (rows[5], lambda: client.execute(COMMENT, {"data": {"issueId": issue, "content": "still"}})),
     ]
     for row, act in acts:
         time.sleep(1.1)
