@@ -53,7 +53,7 @@ def test_work_done_elsewhere_is_kept_as_it_was_told(ready: lb.Project) -> None:
             "review": {"reviewedBy": {"email": "bob@example.com"}, "rating": {"score": 4, "comment": "good"}},
         },
     ]
-    submission = ready.sync_external_project(entries)
+    submission = ready.sync_external_project(entries).submission_id
     found = ready.client.execute(
         "query($p: ID!) { project(where: {id: $p}) { externalSubmissions { id entries } } }", {"p": ready.uid}
     )

@@ -34,9 +34,9 @@ def test_slices_are_saved_searches(client: lb.Client, dataset: lb.Dataset, clien
     assert client.get_catalog_slice(made.uid).filter == [only]
     assert made.uid in {found.uid for found in client.get_catalog_slices()}
     assert sorted(made.get_data_row_ids()) == sorted(rows.values())
-    assert {(row.id, row.global_key) for row in made.get_data_row_identifiers()} == {
-        (uid, f"{dataset.uid} {name.removeprefix('row ')}") for name, uid in rows.items()
-    }
+    assert {
+        (row.id.key, row.global_key and row.global_key.key) for row in made.get_data_row_identifiers()
+    } == {(uid, f"{dataset.uid} {name.removeprefix('row ')}") for name, uid in rows.items()}
     for items, expected in (
         (
             [{"type": "metadata", "schemaId": tag, "operator": "contains", "value": "noon"}],

@@ -23,6 +23,7 @@ from labelbox.schema._project.setup import ProjectSetup
 from labelbox.schema._project.workflow import ProjectWorkflow
 from labelbox.schema.media_type import MediaType
 from labelbox.schema.ontology_kind import EditorTaskType
+from labelbox.schema.project_sync import ProjectSyncResult
 from labelbox.schema.upload_type import UploadType
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ class Project(
         )
         return self.client.get_project(data["cloneProject"]["id"])
 
-    def sync_external_project(self, entries: Iterable[dict[str, Any]]) -> str:
-        """Tells the server what labelers and reviewers did elsewhere; returns the id of the submission.
+    def sync_external_project(self, entries: Iterable[dict[str, Any]]) -> ProjectSyncResult:
+        """Tells the server what labelers and reviewers did elsewhere; returns where it is kept.
 
         An entry has taskId, a label (`{"submittedBy": {"email"}, "secondsToCompletion", "submittedOn", "autoQA"}`)
         or a review (`{"reviewedBy": {"email"}, "rating": {"score", "comment"}, "customScores"}`), and may have
@@ -129,7 +130,7 @@ class Project(
             {"input": {"projectId": self.uid, "entries": list(entries)}},
             raise_return_resource_not_found=True,
         )
-        return str(data["syncExternalProject"]["submissionId"])
+        return ProjectSyncResult(data["syncExternalProject"]["submissionId"])
 
 
 class LabelingParameterOverride(DbObject):

@@ -10,6 +10,7 @@ from labelbox.orm.db_object import DbObject
 from labelbox.orm.model import Field
 from labelbox.pagination import PaginatedCollection
 from labelbox.schema.export_requests import export_slice
+from labelbox.schema.identifiable import GlobalKey, UniqueId
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +43,8 @@ _PAGE_SIZE = 1_000
 class DataRowIdentifier:
     """The two names of a data row; `global_key` is None when it has none."""
 
-    id: str
-    global_key: str | None
+    id: UniqueId
+    global_key: GlobalKey | None
 
 
 class CatalogSlice(DbObject):
@@ -72,7 +73,9 @@ class CatalogSlice(DbObject):
         return self._pages(
             SLICE_DATA_ROW_IDENTIFIERS,
             "getDataRowIdentifiersBySavedQuery",
-            lambda _, row: DataRowIdentifier(row["id"], row["globalKey"]),
+            lambda _, row: DataRowIdentifier(
+                UniqueId(row["id"]), GlobalKey(row["globalKey"]) if row["globalKey"] else None
+            ),
         )
 
     def export(self, task_name: str | None = None, params: dict[str, Any] | None = None) -> ExportTask:
