@@ -149,8 +149,9 @@ async def _send(context: Context, message: SendRows, progress: Progress) -> None
                 percentage=100 * progress.done / len(ids),
                 checkpoint=asdict(progress),
             )
-    if len(ids) >= _MANY:
-        await context.database.analyze("project_data_rows", "queue_slots", "labels", "pre_labels")
+        if len(ids) >= _MANY and progress.done in (_STEP, len(ids)):
+            # the planner takes a project for empty that was filled a moment ago, and would join row by row
+            await context.database.analyze("project_data_rows", "queue_slots", "labels", "pre_labels")
     async with context.database.transaction():
         await _claim(context, message.task_id, progress)
         await _finish(context, message, progress)
