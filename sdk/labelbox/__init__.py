@@ -64,6 +64,7 @@ from labelbox.schema.resource_tag import ResourceTag
 from labelbox.schema.review import Review
 from labelbox.schema.role import OrgRole, ProjectRole, Role, UserGroupRole
 from labelbox.schema.send_to_annotate_params import SendToAnnotateFromCatalogParams
+from labelbox.schema.slice import CatalogSlice, DataRowIdentifier
 from labelbox.schema.task import DataUpsertTask, Task
 from labelbox.schema.task_queue import TaskQueue
 from labelbox.schema.upload_type import UploadType
@@ -83,6 +84,7 @@ __all__ = [
     "BulkImportRequest",
     "BulkImportRequestState",
     "Catalog",
+    "CatalogSlice",
     "Classification",
     "Client",
     "CollectionJobStatus",
@@ -90,6 +92,7 @@ __all__ = [
     "ConsensusSettings",
     "CreateBatchesTask",
     "DataRow",
+    "DataRowIdentifier",
     "DataRowIds",
     "DataRowMetadata",
     "DataRowMetadataBatchResponse",

@@ -32,6 +32,7 @@ ROOMS = (
     "workflow",
     "annotation_imports",
     "performance",
+    "catalog",
     "exports",
 )
 

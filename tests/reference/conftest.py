@@ -18,7 +18,8 @@ from demo.server_process import ServerProcess
 
 import labelbox as lb
 from conftest import RunningServer
-from factories import make_user
+from factories import make_user, next_rows, submit
+from reference.labeling import car
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -109,3 +110,14 @@ def ready(client: lb.Client, project: lb.Project, dataset: lb.Dataset) -> lb.Pro
     )
     project.create_batch("all", data_rows=[row.uid for row in dataset.data_rows()])
     return project
+
+
+@pytest.fixture
+def labeled(server: RunningServer, ready: lb.Project) -> list[str]:
+    """The project's rows in the order of its queue; the first three have a label: a box and the answer "rainy"."""
+    rows = next_rows(server, ready.uid)
+    answer = {"name": "Weather", "radio_answer": {"name": "rainy", "classifications": []}}
+    for row in rows[:3]:
+        document = {"objects": [car(20.0)], "classifications": [answer], "relationships": []}
+        submit(server, ready.uid, row, document)
+    return rows

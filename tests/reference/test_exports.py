@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import labelbox as lb
 from labelbox import exceptions
 
+ISSUE = "mutation($data: CreateIssueInput!) { createIssue(data: $data) { id } }"
+COMMENT = "mutation($data: CreateCommentInput!) { createComment(data: $data) { id } }"
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -128,3 +131,111 @@ def test_an_export_of_a_project_that_is_not_mine(client: lb.Client) -> None:
     project.delete()
     with pytest.raises(exceptions.LabelboxError):
         project.export_v2()
+
+
+def test_P_EX_05_whatever_happens_to_a_row_is_its_activity(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset
+) -> None:
+    rows = [dataset.data_row_for_external_id(f"row {n}") for n in range(6)]
+    labels = [ready.create_label(data_row=row, label="text") for row in rows]
+
+    def raise_issue(row: lb.DataRow) -> str:
+        data = {"projectId": ready.uid, "dataRowId": row.uid, "content": "blurred"}
+        return str(client.execute(ISSUE, {"data": data})["createIssue"]["id"])
+
+    issue = raise_issue(rows[5])
+    acts: list[tuple[lb.DataRow, Any]] = [
+        (rows[0], lambda: labels[0].create_review(score=1.0)),
+        (rows[1], lambda: ready.move_data_rows_to_task_queue(lb.UniqueIds([rows[1].uid]), None)),
+        (rows[2], lambda: _tag(client, rows[2])),
+        (
+            rows[3],
+            lambda: raise_issue(rows[3]),
+        ),
+        (rows[4], lambda: labels[4].update(label="another text")),
+        (rows[5], lambda: client.execute(COMMENT, {"data": {"issueId": issue, "content": "still"}})),
+    ]
+    for row, act in acts:
+        time.sleep(1.1)
+        before = _moment()
+        act()
+        active = _rows(ready, last_activity_at=[before, None])
+        assert [found["data_row"]["id"] for found in active] == [row.uid]
+        elsewhere = client.get_catalog().export_v2(
+            filters={"last_activity_at": [before, None], "data_row_ids": [each.uid for each in rows]}
+        )
+        elsewhere.wait_till_done(check_frequency=0.1)
+        assert [found["data_row"]["id"] for found in elsewhere.result] == [row.uid]
+
+
+def _tag(client: lb.Client, row: lb.DataRow) -> None:
+    fields = [lb.DataRowMetadataField(name="tag", value="new")]
+    client.get_data_row_metadata_ontology().bulk_upsert(
+        [lb.DataRowMetadata(global_key=row.global_key, fields=fields)]
+    )
+
+
+def test_rows_that_cannot_be_exported_are_errors(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset
+) -> None:
+    row = dataset.data_row_for_external_id("row 0")
+    stranger = client.create_dataset(name="elsewhere").create_data_row(row_data="https://example.com/a.jpg")
+    ids = [row.uid, stranger.uid, "c" + "0" * 24]
+    expected = [
+        {
+            "data_row_id": stranger.uid,
+            "error": f"The data row with id {stranger.uid} is not in this project.",
+        },
+        {"data_row_id": ids[2], "error": f"The data row with id {ids[2]} does not exist."},
+    ]
+    task = ready.export_v2(filters={"data_row_ids": ids})
+    task.wait_till_done(check_frequency=0.1)
+    assert (task.status, [found["data_row"]["id"] for found in task.result]) == ("COMPLETE", [row.uid])
+    assert task.errors == expected
+    streamed = ready.export(filters={"data_row_ids": ids})
+    streamed.wait_till_done()
+    assert streamed.has_errors()
+    found = [entry.json for entry in streamed.get_buffered_stream(stream_type=lb.StreamType.ERRORS)]
+    assert found == expected
+    keys = client.get_catalog().export_v2(filters={"global_keys": [row.global_key, "no such key"]})
+    keys.wait_till_done(check_frequency=0.1)
+    assert keys.errors == [
+        {"global_key": "no such key", "error": "The data row with global key no such key does not exist."}
+    ]
+
+
+def test_only_rows_of_one_media_type(client: lb.Client, dataset: lb.Dataset) -> None:
+    dataset.create_data_rows([{"row_data": "https://example.com/a.mp4"}]).wait_till_done(check_frequency=0.1)
+    for kind, count in ((lb.MediaType.Video, 1), (lb.MediaType.Image, 6), (None, 7)):
+        task = dataset.export_v2(params={"media_type_override": kind})
+        task.wait_till_done(check_frequency=0.1)
+        assert len(task.result) == count
+
+
+def test_older_exports_of_data_rows(client: lb.Client, ready: lb.Project, dataset: lb.Dataset) -> None:
+    rows = {row.uid: row for row in dataset.data_rows()}
+    labeled = dataset.data_row_for_external_id("row 0")
+    _tag(client, labeled)
+    ready.create_label(data_row=labeled, label="text")
+    queued = ready.export_queued_data_rows()
+    assert {row["id"] for row in queued} == set(rows) - {labeled.uid}
+    one = queued[0]
+    assert (one["rowData"], one["externalId"], one["globalKey"], one["metadataFields"]) == (
+        rows[one["id"]].row_data,
+        rows[one["id"]].external_id,
+        rows[one["id"]].global_key,
+        [],
+    )
+    exported = {row.uid: row for row in dataset.export_data_rows(include_metadata=True)}
+    assert set(exported) == set(rows)
+    assert [field["value"] for field in exported[labeled.uid].metadata_fields] == ["new"]
+    assert exported[labeled.uid].created_at == rows[labeled.uid].created_at
+    assert exported[labeled.uid].media_attributes == rows[labeled.uid].media_attributes
+    (batch,) = ready.batches()
+    assert {row.uid for row in batch.export_data_rows()} == set(rows)
+    later = dataset.create_data_row(row_data="https://example.com/later.jpg")
+    assert later.uid in {row.uid for row in dataset.export_data_rows()}
+    gone = client.create_project(name="gone")
+    gone.delete()
+    with pytest.raises(exceptions.ResourceNotFoundError):
+        gone.export_queued_data_rows()

@@ -1,4 +1,4 @@
-"""Client: get_catalog, get_batch, send_to_annotate_from_catalog."""
+"""Client: get_catalog, get_catalog_slices, get_batch, send_to_annotate_from_catalog."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from labelbox.schema.export_filters import ids_item
 from labelbox.schema.id_type import IdType
 from labelbox.schema.identifiables import Identifiables, identifiables_of
 from labelbox.schema.send_to_annotate_params import annotations_input, check_params, predictions_input
+from labelbox.schema.slice import CATALOG_SLICE, CatalogSlice
 from labelbox.schema.task import Task, task_of
 
 SEND_TO_ANNOTATE_FROM_CATALOG = """mutation SendToAnnotateFromCatalog(
@@ -22,6 +23,7 @@ SEND_TO_ANNOTATE_FROM_CATALOG = """mutation SendToAnnotateFromCatalog(
 ) {
     sendToAnnotateFromCatalog(input: $input) { taskId }
 }"""
+CATALOG_SLICES = """query CatalogSlices { catalogSavedQueries { %s } }"""
 PROJECT_BATCH = """query ProjectBatch($projectId: ID!, $batchId: ID!) {
     project(where: {id: $projectId}) { batches(where: {id: $batchId}, first: 1) { nodes { %s } } }
 }"""
@@ -33,6 +35,22 @@ class CatalogCalls(Connection):
     def get_catalog(self) -> Catalog:
         """The catalog of the organization."""
         return Catalog(self)
+
+    def get_catalog_slices(self) -> list[CatalogSlice]:
+        """All saved searches of the organization."""
+        data = self.execute(CATALOG_SLICES % query.selection(CatalogSlice))
+        return [CatalogSlice(self, values) for values in data["catalogSavedQueries"]]
+
+    def get_catalog_slice(self, slice_id: str) -> CatalogSlice:
+        """One saved search. Raises ResourceNotFoundError when there is none with this id."""
+        data = self.execute(
+            CATALOG_SLICE % query.selection(CatalogSlice),
+            {"id": slice_id},
+            raise_return_resource_not_found=True,
+        )
+        if not data or not data["getSavedQuery"]:
+            raise ResourceNotFoundError(CatalogSlice, {"id": slice_id})
+        return CatalogSlice(self, data["getSavedQuery"])
 
     def get_batch(self, project_id: str, entity_id: str) -> Batch:
         """The batch of a project. Raises ResourceNotFoundError when there is none (P-GB-03)."""

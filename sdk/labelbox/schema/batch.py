@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from labelbox.orm.db_object import DbObject
 from labelbox.orm.model import Entity, Field, ToOne
 from labelbox.orm.model import Relationship as Rel
+from labelbox.schema.data_row import DataRow
+from labelbox.schema.data_row_exports import EXPORT_BATCH_DATA_ROWS, exported_rows
 from labelbox.schema.export_requests import export_project
 from labelbox.utils import snake_case
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from labelbox._calls.connection import Connection
     from labelbox.schema.export_task import ExportTask
     from labelbox.schema.project import Project
+    from labelbox.schema.task import Task
     from labelbox.schema.user import User
 
 REMOVE_QUEUED_DATA_ROWS_FROM_BATCH = """mutation RemoveQueuedDataRowsFromBatch(
@@ -99,6 +103,33 @@ class Batch(DbObject):
             self.client, self.project_id, task_name, filters, params, streamable=True
         )
         return started
+
+    def export_v2(
+        self, task_name: str | None = None, params: dict[str, Any] | None = None
+    ) -> Task | ExportTask:
+        """The same export with its rows as one list in `result`."""
+        filters = {"batch_ids": [self.uid]}
+        started: Task | ExportTask = export_project(
+            self.client, self.project_id, task_name, filters, params, streamable=False
+        )
+        return started
+
+    def export_data_rows(
+        self, timeout_seconds: float = 120, include_metadata: bool = False
+    ) -> Iterator[DataRow]:
+        """The data rows of this batch as objects; newer clients use `export`.
+
+        Raises LabelboxError when it takes longer than `timeout_seconds`.
+        """
+        rows = exported_rows(
+            self.client,
+            EXPORT_BATCH_DATA_ROWS,
+            "exportBatchDataRows",
+            self.uid,
+            timeout_seconds,
+            include_metadata,
+        )
+        return (DataRow(self.client, row) for row in rows)
 
     def _change(self, document: str, **params: Any) -> Any:
         variables = {"projectId": self.project_id, "batchId": self.uid, **params}

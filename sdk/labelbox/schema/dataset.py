@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, overload
 
 from labelbox.exceptions import (
@@ -22,6 +22,7 @@ from labelbox.orm.model import Field, ToMany, ToOne
 from labelbox.orm.model import Relationship as Rel
 from labelbox.pagination import PaginatedCollection
 from labelbox.schema.data_row import DataRow
+from labelbox.schema.data_row_exports import EXPORT_DATASET_DATA_ROWS, exported_rows
 from labelbox.schema.export_filters import ids_item
 from labelbox.schema.export_requests import export_catalog
 from labelbox.schema.internal.data_row_uploader import FILE_UPLOAD_THREAD_COUNT, DataRowUploader
@@ -222,6 +223,23 @@ class Dataset(Updateable, Deletable):
         """The same export with its rows as one list in `result`."""
         started: Task | ExportTask = self._export(task_name, filters, params, streamable=False)
         return started
+
+    def export_data_rows(
+        self, timeout_seconds: float = 120, include_metadata: bool = False
+    ) -> Iterator[DataRow]:
+        """The data rows of this dataset as objects; newer clients use `export`.
+
+        Raises LabelboxError when it takes longer than `timeout_seconds`.
+        """
+        rows = exported_rows(
+            self.client,
+            EXPORT_DATASET_DATA_ROWS,
+            "exportDatasetDataRows",
+            self.uid,
+            timeout_seconds,
+            include_metadata,
+        )
+        return (DataRow(self.client, row) for row in rows)
 
     def _export(
         self,

@@ -20,6 +20,9 @@ EXPORT_DATA_ROWS_IN_PROJECT = """mutation ExportDataRowsInProject($input: Export
 EXPORT_DATA_ROWS_IN_CATALOG = """mutation ExportDataRowsInCatalog($input: ExportDataRowsInCatalogInput!) {
     exportDataRowsInCatalog(input: $input) { taskId isStreamable }
 }"""
+EXPORT_DATA_ROWS_IN_SLICE = """mutation ExportDataRowsInSlice($input: ExportDataRowsInSliceInput!) {
+    exportDataRowsInSlice(input: $input) { taskId isStreamable }
+}"""
 USER_TIMEZONE = "query UserTimezone { user { timezone } }"
 
 
@@ -57,6 +60,22 @@ def export_catalog(
         "params": export_params_input(params, of_catalog=True),
     }
     return _start(client, EXPORT_DATA_ROWS_IN_CATALOG, "exportDataRowsInCatalog", request, streamable)
+
+
+def export_slice(
+    client: Connection,
+    slice_id: str,
+    task_name: str | None,
+    params: dict[str, Any] | None,
+    streamable: bool,
+) -> Any:
+    """An export of the data rows that are in a slice now."""
+    request = {
+        "taskName": task_name,
+        "filters": {"sliceId": slice_id},
+        "params": export_params_input(params, of_catalog=True),
+    }
+    return _start(client, EXPORT_DATA_ROWS_IN_SLICE, "exportDataRowsInSlice", request, streamable)
 
 
 def export_data_rows(

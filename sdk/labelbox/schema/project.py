@@ -6,6 +6,7 @@ labels, people, performance, setup. Here are its fields and relationships.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from labelbox.exceptions import OperationNotAllowedException
@@ -22,6 +23,7 @@ from labelbox.schema._project.setup import ProjectSetup
 from labelbox.schema._project.workflow import ProjectWorkflow
 from labelbox.schema.media_type import MediaType
 from labelbox.schema.ontology_kind import EditorTaskType
+from labelbox.schema.project_sync import ProjectSyncResult
 from labelbox.schema.upload_type import UploadType
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ __all__ = ["LabelerPerformance", "LabelingParameterOverride", "Project"]
 
 CLONE_PROJECT = """mutation CloneProject($projectId: ID!) {
     cloneProject(data: {projectId: $projectId}) { id }
+}"""
+SYNC_EXTERNAL_PROJECT = """mutation SyncExternalProject($input: SyncExternalProjectInput!) {
+    syncExternalProject(input: $input) { submissionId }
 }"""
 
 _QUALITY_FIELDS = {"quality_mode", "quality_modes", "is_benchmark_enabled", "is_consensus_enabled"}
@@ -112,6 +117,20 @@ class Project(
             CLONE_PROJECT, {"projectId": self.uid}, raise_return_resource_not_found=True
         )
         return self.client.get_project(data["cloneProject"]["id"])
+
+    def sync_external_project(self, entries: Iterable[dict[str, Any]]) -> ProjectSyncResult:
+        """Tells the server what labelers and reviewers did elsewhere; returns where it is kept.
+
+        An entry has taskId, a label (`{"submittedBy": {"email"}, "secondsToCompletion", "submittedOn", "autoQA"}`)
+        or a review (`{"reviewedBy": {"email"}, "rating": {"score", "comment"}, "customScores"}`), and may have
+        contentUrl and queueType. Raises MalformedQueryException for no entries, or one without label and review.
+        """
+        data = self.client.execute(
+            SYNC_EXTERNAL_PROJECT,
+            {"input": {"projectId": self.uid, "entries": list(entries)}},
+            raise_return_resource_not_found=True,
+        )
+        return ProjectSyncResult(data["syncExternalProject"]["submissionId"])
 
 
 class LabelingParameterOverride(DbObject):

@@ -47,6 +47,7 @@ FAILED_DATA_ROW_IMPORTS = """query FailedDataRowImports($taskId: ID!, $first: In
 
 _DATA_ROW_UPSERT = "adv-upsert-data-rows"
 _EXPORT = "export-data-rows"
+_SENDING = "send-to-annotate"
 _IMPORT_PAGE = 5000
 _FIRST_PAUSE_SECONDS = 0.2
 
@@ -119,10 +120,14 @@ class Task(DbObject):
     def result(self) -> Any:
         """What the task made: for data row creation the created rows, for an export its rows, else None.
 
+        For sending to another project how many data rows were sent and skipped, and annotations dropped.
+
         Raises LabelboxError when data row creation has failed as a whole.
         """
         if self.task_type == _EXPORT:
             return self._lines(self.result_url)
+        if self.task_type == _SENDING and self.status == "COMPLETE":
+            return _json_or_text(self.result_url)
         if not self._is_creation():
             return None
         if self.status == "FAILED":

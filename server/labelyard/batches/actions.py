@@ -53,7 +53,7 @@ async def create_batch(
     if are_keys:
         ids = named
     batch_id = await _insert(context, project_id, [rules.check_name(name)], priority, consensus)
-    entered = await _enter(context, project, await get_batch(context, project_id, batch_id[0]), ids)
+    entered = await enter_batch(context, project, await get_batch(context, project_id, batch_id[0]), ids)
     inside = await queries.select_ids_in_project(context.database, context.organization_id, project_id, ids)
     if not entered:
         if len(inside) == len(set(named)):
@@ -66,14 +66,17 @@ async def create_batch(
 
 
 async def create_empty_batch(
-    context: Context, *, project_id: str, name: str, consensus: ConsensusSettings | None
+    context: Context,
+    *,
+    project_id: str,
+    name: str,
+    consensus: ConsensusSettings | None = None,
+    priority: int = rules.DEFAULT_PRIORITY,
 ) -> str:
     """A new batch without rows; its id. Raises Conflict for a taken name."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
     await projects.get_project(context, project_id)
-    return (await _insert(context, project_id, [rules.check_name(name)], rules.DEFAULT_PRIORITY, consensus))[
-        0
-    ]
+    return (await _insert(context, project_id, [rules.check_name(name)], priority, consensus))[0]
 
 
 async def add_data_rows(
@@ -174,7 +177,7 @@ async def fill_batch(context: Context, message: FillBatch) -> None:
         return
     for start in range(0, len(ids), _STEP):
         async with context.database.transaction():
-            await _enter(context, project, batch, ids[start : start + _STEP], message.priority)
+            await enter_batch(context, project, batch, ids[start : start + _STEP], message.priority)
             percentage = 100 * (start + _STEP) / len(ids)
             if not await tasks.move_task(context, message.task_id, percentage=percentage):
                 return
@@ -309,9 +312,10 @@ async def _insert(
     raise errors.Conflict(f'There is a batch "{taken[0] if taken else names[0]}" in this project already.')
 
 
-async def _enter(
+async def enter_batch(
     context: Context, project: ProjectRecord, batch: BatchRecord, ids: list[str], priority: int | None = None
 ) -> list[str]:
+    """Puts rows into a project with a batch, the caller has permitted it; those that were not there."""
     priority = batch.priority if priority is None else priority
     entered = await enter(context, project, ids, source="BATCH", priority=priority, batch=batch)
     if entered:

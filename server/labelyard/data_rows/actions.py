@@ -134,6 +134,12 @@ async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:
     return deleted
 
 
+async def note_changed(context: Context, ids: list[str]) -> None:
+    """Something that belongs to the rows was changed, which counts as their activity (P-EX-05)."""
+    if ids:
+        await queries.touch_data_rows(context.database, context.organization_id, sorted(set(ids)))
+
+
 async def note_probed(context: Context, found: list[Probed]) -> None:
     """Writes down what was found inside uploaded assets."""
     await queries.update_probed(context.database, context.organization_id, found, spare_used=False)

@@ -264,3 +264,14 @@ async def select_row_data(rows: Rows, db: Database) -> str | None:
         f"SELECT d.row_data FROM {rows.tables} WHERE {rows.where}", rows.params
     )
     return address
+
+
+async def touch_data_rows(db: Database, organization_id: str, ids: list[str]) -> None:
+    """Live data rows have changed just now; locked in the order of their ids."""
+    await db.execute(
+        "UPDATE data_rows AS d SET updated_at = now() FROM (SELECT id FROM data_rows"
+        "  WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s) AND deleted_at IS NULL"
+        "  ORDER BY id FOR UPDATE) AS changed"
+        " WHERE d.organization_id = %(organization_id)s AND d.id = changed.id",
+        {"organization_id": organization_id, "ids": ids},
+    )

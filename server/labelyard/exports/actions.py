@@ -8,6 +8,7 @@ from typing import Any
 from labelyard import errors
 from labelyard.access import actions as access
 from labelyard.access.records import Permission
+from labelyard.catalog import actions as catalog
 from labelyard.exports import queries, rules
 from labelyard.exports.records import (
     ExportFile,
@@ -58,6 +59,21 @@ async def export_catalog(
         await access.require_in_project(context, Permission.EXPORT, project_id)
         await projects.get_project(context, project_id)
     return await _order(context, None, name or "Export v2: catalog", query, wire, streamable)
+
+
+async def export_slice(
+    context: Context, *, slice_id: str, name: str | None, params: Mapping[str, Any] | None, streamable: bool
+) -> ExportTaskHandle:
+    """Orders an export of the data rows that are in a slice now. Raises NotFound, Malformed."""
+    access.require(context, Permission.EXPORT)
+    found = await catalog.get_slice(context, slice_id)
+    return await export_catalog(
+        context,
+        name=name or f"Export v2: slice - {found.name}",
+        query=catalog.items_of(found),
+        params=params,
+        streamable=streamable,
+    )
 
 
 async def headers(
@@ -135,7 +151,14 @@ async def _order(
     streamable: bool,
 ) -> ExportTaskHandle:
     rules.read_query(query)
-    task_id = await tasks.start_task(context, name=name, task_type=TaskType.EXPORT_DATA_ROWS)
+    running = await queries.count_running(context.database, context.organization_id, project_id)
+    rules.check_running(*running)
+    task_id = await tasks.start_task(
+        context,
+        name=name,
+        task_type=TaskType.EXPORT_DATA_ROWS,
+        metadata={"projectId": project_id} if project_id else {},
+    )
     await context.jobs.defer(
         WriteExport(
             organization_id=context.organization_id,

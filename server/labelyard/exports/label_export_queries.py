@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from labelyard.exports.records import LabelExport, LegacyLabelRow, Span
+from labelyard.exports.records import LabelExport, LegacyLabelRow
+from labelyard.formats.search_filter import Span
 from labelyard.plumbing.database import Database
 
 _ONE = "organization_id = %(organization_id)s AND id = %(id)s"

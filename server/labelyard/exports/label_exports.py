@@ -15,8 +15,9 @@ from labelyard.access import actions as access
 from labelyard.access.records import Permission
 from labelyard.exports import label_export_queries, rules, side_queries
 from labelyard.exports.lines import asset_url, metadata_of
-from labelyard.exports.records import LabelExport, LabelExportResult, LegacyLabelRow, Span, WriteLabelExport
+from labelyard.exports.records import LabelExport, LabelExportResult, LegacyLabelRow, WriteLabelExport
 from labelyard.formats.export_labels_v1 import LegacyLabelPart, ReviewPart, export_label_v1
+from labelyard.formats.search_filter import Span
 from labelyard.labels import actions as labels
 from labelyard.plumbing import blob_links
 from labelyard.plumbing.context import Context

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from labelyard.exports.records import Condition, ExportFile, Filter, ProjectInfo, Span
+from labelyard.catalog import search
+from labelyard.exports.records import ExportFile, ProjectInfo
+from labelyard.formats.search_filter import Filter
 from labelyard.plumbing.database import Database
 
 _FILE = "f.task_id, f.chunk, f.blob_key, f.start_offset, f.end_offset, f.start_line, f.end_line"
 _STREAM = "f.organization_id = %(organization_id)s AND f.stream = %(stream)s"
-_SAME_ROW = "{0}.organization_id = d.organization_id AND {0}.data_row_id = d.id"
-_HELD = _SAME_ROW.format("h")
 
 
 async def insert_file(db: Database, organization_id: str, stream: str, file: ExportFile) -> bool:
@@ -91,23 +91,12 @@ class Selection:
 
     def __init__(self, organization_id: str, project_id: str | None, filters: list[Filter]) -> None:
         self._project_id = project_id
-        self._params: dict[str, Any] = {"organization_id": organization_id, "project_id": project_id}
-        if project_id is None:
-            self._tables = "data_rows AS d"
-            conditions = ["d.organization_id = %(organization_id)s AND d.deleted_at IS NULL"]
-        else:
-            self._tables = (
-                "project_data_rows AS p JOIN data_rows AS d ON d.organization_id = p.organization_id"
-                " AND d.id = p.data_row_id AND d.deleted_at IS NULL"
-            )
-            conditions = ["p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"]
-        conditions += [self._condition(number, given) for number, given in enumerate(filters)]
-        self._where = " AND ".join(conditions)
+        self._rows = search.found_rows(organization_id, project_id, filters)
 
     async def count(self, db: Database) -> int:
         """How many rows there are."""
         count: int = await db.fetch_value(
-            f"SELECT count(*) FROM {self._tables} WHERE {self._where}", self._params
+            f"SELECT count(*) FROM {self._rows.tables} WHERE {self._rows.where}", self._rows.params
         )
         return count
 
@@ -116,92 +105,54 @@ class Selection:
 
         The last activity is looked up only with `details`.
         """
-        key, place = "d.id", ""
+        rows, place = self._rows, ""
         if self._project_id is not None:
-            key, place = "p.data_row_id", ", p.project_id, p.last_activity_at AS place_activity_at"
-        activity = self._activity("d.") if details else "NULL::timestamptz"
+            place = ", p.project_id, p.last_activity_at AS place_activity_at"
+        activity = search.last_activity(self._project_id, "d.") if details else "NULL::timestamptz"
         # the page comes first: what is looked up for a row must not be looked up for rows of other pages
         return await db.fetch_all(
             "SELECT d.id, d.row_data, d.global_key, d.external_id, d.media_attributes, d.dataset_id, s.name,"
-            f" d.created_at, d.updated_at, {activity}, u.email FROM (SELECT d.*{place} FROM {self._tables}"
-            f" WHERE {self._where} AND {key} > %(after)s ORDER BY {key} LIMIT %(limit)s) AS d"
+            f" d.created_at, d.updated_at, {activity}, u.email FROM (SELECT d.*{place} FROM {rows.tables}"
+            f" WHERE {rows.where} AND {rows.key} > %(after)s ORDER BY {rows.key} LIMIT %(limit)s) AS d"
             " LEFT JOIN datasets AS s ON s.organization_id = d.organization_id AND s.id = d.dataset_id"
             " LEFT JOIN users AS u ON u.organization_id = d.organization_id AND u.id = d.created_by"
             " ORDER BY d.id",
-            {**self._params, "after": after, "limit": limit},
+            {**rows.params, "after": after, "limit": limit},
         )
 
-    def _activity(self, page: str = "") -> str:
-        """When something last happened to a row: in the project, or anywhere; `page` "d." within a page."""
-        scope = "" if self._project_id is None else f" AND {{0}}.project_id = {page or 'p.'}project_id"
-        place = f"{page}place_activity_at" if page else "p.last_activity_at"
-        if self._project_id is None:
-            place = f"(SELECT max(h.last_activity_at) FROM project_data_rows AS h WHERE {_HELD})"
-        parts = ["d.updated_at", place]
-        for table, name in (("labels", "l"), ("reviews", "r")):
-            parts.append(
-                f"(SELECT max({name}.updated_at) FROM {table} AS {name} WHERE {_SAME_ROW.format(name)}"
-                f"{scope.format(name)} AND {name}.deleted_at IS NULL)"
-            )
-        return f"greatest({', '.join(parts)})"
 
-    def _condition(self, number: int, given: Filter) -> str:
-        values = f"f{number}_values"
-        self._params[values] = given.values
-        chosen = f"= ANY(%({values})s)"
-        match given.kind:
-            case Condition.DATA_ROW:
-                return f"d.id {chosen}"
-            case Condition.GLOBAL_KEY:
-                return f"d.global_key {chosen}"
-            case Condition.DATASET:
-                return f"d.dataset_id {chosen}"
-            case Condition.BATCH:
-                return self._placed(f"{{0}}.batch_id {chosen}")
-            case Condition.LAST_ACTIVITY:
-                return self._within(number, self._activity(), given.span)
-            case Condition.LABELED:
-                scope = "" if self._project_id is None else " AND l.project_id = p.project_id"
-                within = self._within(number, "l.created_at", given.span)
-                return (
-                    f"EXISTS (SELECT 1 FROM labels AS l WHERE {_SAME_ROW.format('l')}{scope}"
-                    f" AND l.deleted_at IS NULL AND {within})"
-                )
-            case Condition.TO_LABEL:
-                return self._placed("{0}.state = 'TO_LABEL'")
-            case Condition.STATUS:
-                skipped = awaits_review("{0}")
-                if given.values == ["DONE"]:
-                    skipped = f"NOT {skipped}"
-                elif given.values != ["IN_REVIEW"]:
-                    skipped = "FALSE"
-                return self._placed(f"({{0}}.state {chosen} OR {{0}}.state = 'SKIPPED' AND {skipped})")
-
-    def _placed(self, condition: str) -> str:
-        """A condition on the row's place: in the project, or in any one."""
-        if self._project_id is not None:
-            return condition.format("p")
-        return f"EXISTS (SELECT 1 FROM project_data_rows AS h WHERE {_HELD} AND {condition.format('h')})"
-
-    def _within(self, number: int, moment: str, span: Span | None) -> str:
-        parts = ["TRUE"]
-        if span is not None and span.start is not None:
-            self._params[f"f{number}_start"] = span.start
-            parts.append(f"{moment} >= %(f{number}_start)s")
-        if span is not None and span.end is not None:
-            self._params[f"f{number}_end"] = span.end
-            parts.append(f"{moment} <= %(f{number}_end)s")
-        return " AND ".join(parts)
+async def select_absent(
+    db: Database, organization_id: str, project_id: str | None, names: list[str], *, are_keys: bool
+) -> list[tuple[str, bool]]:
+    """Those of the named rows that an export cannot hold: name, and whether there is such a row elsewhere."""
+    column = "global_key" if are_keys else "id"
+    rows = await db.fetch_all(
+        "SELECT given.name, d.id IS NOT NULL FROM unnest(%(names)s::text[]) WITH ORDINALITY AS given(name, place)"
+        f" LEFT JOIN data_rows AS d ON d.organization_id = %(organization_id)s AND d.{column} = given.name"
+        " AND d.deleted_at IS NULL LEFT JOIN project_data_rows AS p ON p.organization_id = d.organization_id"
+        " AND p.project_id = %(project_id)s AND p.data_row_id = d.id WHERE d.id IS NULL"
+        " OR %(project_id)s::text IS NOT NULL AND p.data_row_id IS NULL ORDER BY given.place",
+        {"organization_id": organization_id, "project_id": project_id, "names": names},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
-def awaits_review(place: str) -> str:
-    """Whether a reviewer is still to look at a row; `place` is its row of `project_data_rows`."""
-    waiting = [
-        f"EXISTS (SELECT 1 FROM {table} AS w WHERE w.organization_id = {place}.organization_id"
-        f" AND w.project_id = {place}.project_id AND w.data_row_id = {place}.data_row_id AND w.queue = 'REVIEW')"
-        for table in ("queue_slots", "reservations")
-    ]
-    return f"({' OR '.join(waiting)})"
+async def count_running(db: Database, organization_id: str, project_id: str | None) -> tuple[int, int]:
+    """How many exports are running in the organization, and of the project.
+
+    Only one caller at a time counts: the next one waits until the first has ordered its export.
+    """
+    await db.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('exports ' || %(organization_id)s, 0))",
+        {"organization_id": organization_id},
+    )
+    row = await db.fetch_one(
+        "SELECT count(*), count(*) FILTER (WHERE metadata->>'projectId' = %(project_id)s) FROM tasks"
+        " WHERE organization_id = %(organization_id)s AND type = 'export-data-rows' AND status = 'IN_PROGRESS'",
+        {"organization_id": organization_id, "project_id": project_id},
+    )
+    assert row is not None
+    return row[0], row[1]
 
 
 async def select_projects(db: Database, organization_id: str, ids: list[str] | None) -> list[ProjectInfo]:

@@ -11,40 +11,10 @@ from labelyard.plumbing.jobs import Message
 
 
 class Stream(StrEnum):
-    """What a finished export can be asked for. There are no errors: what is stored can be exported."""
+    """What a finished export can be asked for: the rows, and why rows that were named are not among them."""
 
     RESULT = "RESULT"
     ERRORS = "ERRORS"
-
-
-class Condition(StrEnum):
-    """What a filter looks at, in the words of the wire (client-expectations 10)."""
-
-    DATA_ROW = "data_row_id"
-    GLOBAL_KEY = "global_key"
-    BATCH = "batch"
-    DATASET = "dataset"
-    LAST_ACTIVITY = "data_row_last_activity_at"
-    LABELED = "labeled_at"
-    TO_LABEL = "task_queue_not_exist"
-    STATUS = "task_queue_status"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of time, both ends included; None is open."""
-
-    start: datetime | None
-    end: datetime | None
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One condition; all of them must hold. Which of the members counts, its kind says."""
-
-    kind: Condition
-    values: list[str]
-    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -228,6 +198,54 @@ class WriteExport(Message):
     query: list[dict[str, Any]]
     params: dict[str, Any]
     streamable: bool
+    base_url: str
+
+
+@dataclass(frozen=True)
+class DataRowExport:
+    """One row of `data_row_exports`."""
+
+    id: str
+    state: str
+    delivered: bool
+    blob_key: str | None
+    created_at: datetime
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class ExportJobResult:
+    """The data rows that an older client has ordered: where they are, or that it should ask again."""
+
+    download_url: str | None
+    created_at: str
+    status: str
+
+
+@dataclass(frozen=True)
+class PlainDataRow:
+    """A data row as older clients read it out of a file."""
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    external_id: str | None
+    global_key: str | None
+    row_data: str
+    media_attributes: bytes | None
+    processing: str
+    processing_error: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteDataRows(Message):
+    """Write data rows for an older client: those waiting in a project, in a dataset, or in a batch."""
+
+    export_id: str
+    kind: str
+    object_id: str
+    project_id: str | None
+    includes_metadata: bool
     base_url: str
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from labelyard.exports import actions, label_exports
+from labelyard.exports import actions, data_row_exports, label_exports
 from labelyard.exports.records import (
     ExportFileChunk,
+    ExportJobResult,
     ExportMetadataHeader,
     ExportTaskHandle,
     LabelExportResult,
@@ -76,6 +77,38 @@ class Mutation:
             query=(input["filters"].get("search_query") or {}).get("query") or [],
             params=input.get("params"),
             streamable=bool(input.get("streamable")),
+        )
+
+    @staticmethod
+    async def export_data_rows_in_slice(context: Context, input: dict[str, Any]) -> ExportTaskHandle:
+        """The data rows of a slice."""
+        return await actions.export_slice(
+            context,
+            slice_id=input["filters"]["slice_id"],
+            name=input.get("task_name"),
+            params=input.get("params"),
+            streamable=bool(input.get("streamable")),
+        )
+
+    @staticmethod
+    async def export_queued_data_rows(context: Context, data: dict[str, Any]) -> ExportJobResult:
+        """The data rows that wait for labels in a project, the way of 2.5 to 3.x."""
+        return await data_row_exports.export_queued(
+            context, data["project_id"], includes_metadata=bool(data.get("include_metadata_input"))
+        )
+
+    @staticmethod
+    async def export_dataset_data_rows(context: Context, data: dict[str, Any]) -> ExportJobResult:
+        """The data rows of a dataset, the way of 2.7 to 3.x."""
+        return await data_row_exports.export_dataset(
+            context, data["dataset_id"], includes_metadata=bool(data.get("include_metadata_input"))
+        )
+
+    @staticmethod
+    async def export_batch_data_rows(context: Context, data: dict[str, Any]) -> ExportJobResult:
+        """The data rows of a batch, the way of 3.x."""
+        return await data_row_exports.export_batch(
+            context, data["batch_id"], includes_metadata=bool(data.get("include_metadata_input"))
         )
 
     @staticmethod

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from labelyard import errors
-from labelyard.exports.records import Condition, Filter, Span
+from labelyard.formats import search_filter
+from labelyard.formats.search_filter import Condition, Filter, SearchRefused, Span
+from labelyard.projects.rules import media_type
 
-MAX_VALUES = 2_000
 MAX_PROJECTS = 30
-_STATUSES = {"InReview": "IN_REVIEW", "InRework": "IN_REWORK", "Done": "DONE"}
+MOST_RUNNING_IN_PROJECT = 10
+MOST_RUNNING = 20
+NAMES = (Condition.DATA_ROW, Condition.GLOBAL_KEY)  # filters that name rows one by one
 _WIRE_PARAMS = (
     "includeAttachments",
     "includeEmbeddings",
@@ -44,78 +45,48 @@ def wire_params(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return params
 
 
-def read_query(items: Sequence[Any]) -> list[Filter]:
+def read_query(items: Any) -> list[Filter]:
     """The filters of a search query, all of which must hold. Raises Malformed naming what cannot be read."""
-    return [_read_item(item) for item in items]
-
-
-def _read_item(item: Any) -> Filter:
-    if not isinstance(item, dict) or item.get("type") not in list(Condition):
-        raise errors.Malformed(f"This filter is not known: {str(item)[:200]}")
-    kind = Condition(item["type"])
-    match kind:
-        case Condition.LAST_ACTIVITY | Condition.LABELED:
-            return Filter(kind, [], _read_span(kind, item.get("value")))
-        case Condition.TO_LABEL:
-            return Filter(kind, [])
-        case Condition.STATUS:
-            status = _STATUSES.get(str(item.get("status")))
-            if status is None:
-                raise errors.Malformed(
-                    f"{item.get('status')!r} is not a workflow status; it is one of {', '.join(_STATUSES)}."
-                )
-            return Filter(kind, [status])
-    values = item.get("ids")
-    if item.get("operator", "is") != "is":
-        raise errors.Malformed(f"The operator {item['operator']!r} is not possible for {kind}.")
-    if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-        raise errors.Malformed(f"The filter {kind} needs a list of ids.")
-    if len(values) > MAX_VALUES:
-        raise errors.Malformed(f"The filter {kind} has {len(values)} ids; at most {MAX_VALUES} are allowed.")
-    return Filter(kind, [value for value in values if "\0" not in value])
-
-
-def _read_span(kind: Condition, value: Any) -> Span:
-    if not isinstance(value, dict):
-        raise errors.Malformed(f"The filter {kind} needs a value with an operator.")
-    zone = _read_zone(value.get("timezone"))
-    given = value.get("value")
-    match value.get("operator"):
-        case "BETWEEN" if isinstance(given, dict):
-            return read_span(given.get("min"), given.get("max"), zone)
-        case "GREATER_THAN_OR_EQUAL":
-            return read_span(given, None, zone)
-        case "LESS_THAN_OR_EQUAL":
-            return read_span(None, given, zone)
-    raise errors.Malformed(f"The operator {value.get('operator')!r} is not possible for {kind}.")
-
-
-def read_span(start: Any, end: Any, zone: tzinfo = UTC) -> Span:
-    """A stretch of time; a day without a time means the whole day. Raises Malformed."""
-    begins, ends = _read_moment(start, zone), _read_moment(end, zone)
-    if ends is not None and isinstance(end, str) and len(end.strip()) == len("2025-01-31"):
-        ends += timedelta(days=1, microseconds=-1)
-    return Span(begins, ends)
-
-
-def _read_moment(text: Any, zone: tzinfo) -> datetime | None:
-    """`YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss` in the zone, or ISO 8601 with an offset."""
-    if text is None:
-        return None
     try:
-        moment = datetime.fromisoformat(str(text).strip())
-    except ValueError:
-        raise errors.Malformed(f"{text!r} is not a date or time.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return search_filter.read_query(items)
+    except SearchRefused as refused:
+        raise errors.Malformed(str(refused)) from None
 
 
-def _read_zone(name: Any) -> tzinfo:
-    if not name:
-        return UTC
+def read_span(start: Any, end: Any) -> Span:
+    """A stretch of time in UTC; a day without a time means the whole day. Raises Malformed."""
     try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise errors.Malformed(f"{name!r} is not a time zone.") from None
+        return search_filter.read_span(start, end)
+    except SearchRefused as refused:
+        raise errors.Malformed(str(refused)) from None
+
+
+def of_media_type(override: str | None) -> list[Filter]:
+    """The filter that `mediaTypeOverride` stands for: only rows of that media type are exported."""
+    kept = media_type(override)
+    return [Filter(Condition.MEDIA_TYPE, [kept])] if kept else []
+
+
+def refusal(name: str, *, exists: bool, is_key: bool) -> dict[str, str]:
+    """The line of the errors' stream about a row that was named and cannot be exported."""
+    noun = "global key" if is_key else "id"
+    reason = "is not in this project" if exists else "does not exist"
+    return {
+        "global_key" if is_key else "data_row_id": name,
+        "error": f"The data row with {noun} {name} {reason}.",
+    }
+
+
+def check_running(in_organization: int, in_project: int) -> None:
+    """Raises NotAllowed when as many exports are running as there may be (reference/export.md 1.2)."""
+    if in_project >= MOST_RUNNING_IN_PROJECT:
+        raise errors.NotAllowed(
+            f"{in_project} exports of this project are running, and more are not possible; wait until one is done."
+        )
+    if in_organization >= MOST_RUNNING:
+        raise errors.NotAllowed(
+            f"{in_organization} exports are running, and more are not possible; wait until one is done."
+        )
 
 
 def workflow_status(state: str, *, awaits_review: bool) -> str:

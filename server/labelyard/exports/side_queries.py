@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelyard.exports.queries import awaits_review
+from labelyard.catalog.search import awaits_review
 from labelyard.exports.records import HistoryRow, LabelRow, PlaceRow, ReviewRow
 from labelyard.plumbing.database import Database
 

@@ -14,6 +14,7 @@ from labelyard.exports.lines import LineWriter
 from labelyard.exports.queries import Selection
 from labelyard.exports.records import ExportFile, Progress, Stream, WriteExport
 from labelyard.formats.export_json import read_params
+from labelyard.formats.search_filter import Condition, Filter
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import decoded
 from labelyard.plumbing.ids import new_id
@@ -51,7 +52,8 @@ async def write_export(context: Context, message: WriteExport) -> None:
 
 async def _write(context: Context, message: WriteExport, progress: Progress) -> None:
     params = read_params(message.params)
-    selection = Selection(context.organization_id, message.project_id, rules.read_query(message.query))
+    filters = rules.read_query(message.query) + rules.of_media_type(params.media_type_override)
+    selection = Selection(context.organization_id, message.project_id, filters)
     wanted: list[str] | None = [message.project_id] if message.project_id else list(params.project_ids)
     projects = None
     if wanted or params.all_projects:
@@ -65,9 +67,33 @@ async def _write(context: Context, message: WriteExport, progress: Progress) -> 
             await files.write(row_id, line)
         after = page[-1][0]
     await files.flush()
+    refused = await _write_refused(context, message, filters)
     result = None if message.streamable else await _join(context, message.task_id)
     async with context.database.transaction():
-        await tasks.finish_task(context, message.task_id, result=result)
+        await tasks.finish_task(
+            context, message.task_id, result=result, errors=None if message.streamable else refused
+        )
+
+
+async def _write_refused(context: Context, message: WriteExport, filters: list[Filter]) -> str | None:
+    """Writes down the rows that were named and cannot be exported; where, as a task's errors refer to it."""
+    lines = []
+    for given in filters:
+        if given.negated or given.kind not in rules.NAMES:
+            continue
+        are_keys = given.kind is Condition.GLOBAL_KEY
+        for name, exists in await queries.select_absent(
+            context.database, context.organization_id, message.project_id, given.values, are_keys=are_keys
+        ):
+            lines.append(orjson.dumps(rules.refusal(name, exists=exists, is_key=are_keys)) + b"\n")
+    if not lines:
+        return None
+    content = b"".join(lines)
+    key = f"exports/{context.organization_id}/{message.task_id}/errors.ndjson"
+    await context.blobs.put_bytes(key, content)
+    file = ExportFile(message.task_id, 0, key, 0, len(content), 0, len(lines))
+    await queries.insert_file(context.database, context.organization_id, Stream.ERRORS, file)
+    return f"blob:{key}"
 
 
 class _Files:

@@ -90,6 +90,11 @@ async def create_options(context: Context, *, project_id: str, frontend_id: str,
     return options_id
 
 
+async def copy_options(context: Context, *, source_id: str, project_id: str) -> None:
+    """A new project gets the newest options of the one it was cloned from; the caller has permitted it."""
+    await queries.copy_options(context.database, context.organization_id, source_id, project_id, new_id())
+
+
 async def update_options(context: Context, *, options_id: str, options: str) -> str:
     """Another text of options; instructions in it are attached to the ontology (R-PJ-65). Raises NotFound."""
     found = await queries.select_options(context.database, context.organization_id, options_id)

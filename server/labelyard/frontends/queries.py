@@ -110,3 +110,21 @@ async def update_options(db: Database, organization_id: str, options_id: str, op
         " WHERE organization_id = %(organization_id)s AND id = %(id)s",
         {"organization_id": organization_id, "id": options_id, "options": options},
     )
+
+
+async def copy_options(
+    db: Database, organization_id: str, source_id: str, project_id: str, options_id: str
+) -> None:
+    """The newest options of a project, if it has any, for another project, too."""
+    await db.execute(
+        "INSERT INTO labeling_frontend_options (organization_id, id, project_id, labeling_frontend_id,"
+        " customization_options) SELECT organization_id, %(id)s, %(project_id)s, labeling_frontend_id,"
+        " customization_options FROM labeling_frontend_options WHERE organization_id = %(organization_id)s"
+        " AND project_id = %(source_id)s ORDER BY id DESC LIMIT 1",
+        {
+            "organization_id": organization_id,
+            "source_id": source_id,
+            "project_id": project_id,
+            "id": options_id,
+        },
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ from labelyard.formats.export_labels_v1 import legacy_label_document
 from labelyard.formats.masks import Mask, composite_png, mask_png
 from labelyard.formats.refusals import AnnotationRefused
 from labelyard.labels import queries
-from labelyard.labels.records import CheckedLabel, LabelRecord, MaskRow, NewLabel
+from labelyard.labels.records import CheckedLabel, LabelRecord, MaskCopy, MaskRow, NewLabel
 from labelyard.ontologies import actions as ontologies
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import decoded
@@ -195,6 +195,19 @@ async def rewrite_label(
     return has_others
 
 
+async def rewrite_labels(context: Context, project_id: str, documents: Mapping[str, str]) -> list[str]:
+    """Replaces the annotations of many labels of a project; their rows that have other labels, too."""
+    shared = await queries.update_annotations(context.database, context.organization_id, documents)
+    await webhooks.notify(context, project_id, Topic.LABEL_UPDATED, list(documents))
+    return shared
+
+
+async def copy_masks(context: Context, source_id: str, project_id: str, copies: Sequence[MaskCopy]) -> None:
+    """Keeps the masks of one project's objects a second time, under the ids of another project's objects."""
+    if copies:
+        await queries.copy_masks(context.database, context.organization_id, source_id, project_id, copies)
+
+
 async def update_label(context: Context, *, label_id: str, text: str | None, seconds: float | None) -> bool:
     """Changes a label's text or seconds, the 2.4 way; whether its row has other labels (R-LB-12).
 
@@ -231,6 +244,17 @@ async def labels_of_rows(
     ):
         found.setdefault(label.data_row_id, []).append(label)
     return found
+
+
+async def selected_labels(context: Context, project_id: str, data_row_ids: list[str]) -> dict[str, str]:
+    """The label that stands for each row in a project: a reviewer's choice, else the first that is no skip.
+
+    Raises NotFound for the project, NotPermitted.
+    """
+    await access.require_in_project(context, Permission.VIEW, project_id)
+    await projects.get_project(context, project_id)
+    found = await labels_of_rows(context, project_id=project_id, data_row_ids=data_row_ids)
+    return {row: made[0].id for row, made in found.items() if not made[0].skipped}
 
 
 async def masks_of(context: Context, *, project_id: str, feature_ids: list[str]) -> dict[str, Mask]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from labelyard.access import visibility
-from labelyard.labels.records import LabelRecord, MaskRow, NewLabel
+from labelyard.labels.records import LabelRecord, MaskCopy, MaskRow, NewLabel
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.source import Rows
@@ -103,6 +103,42 @@ async def update_label(db: Database, organization_id: str, label_id: str, values
         {**values, "organization_id": organization_id, "id": label_id},
     )
     return bool(has_others)
+
+
+async def update_annotations(db: Database, organization_id: str, documents: Mapping[str, str]) -> list[str]:
+    """Other annotations for live labels, all at once; those of their rows that have other labels."""
+    written = await db.fetch_all(
+        "UPDATE labels AS written SET annotations = given.document::json, label_text = NULL, updated_at = now(),"
+        " content_updated_at = now() FROM unnest(%(ids)s::text[], %(documents)s::text[]) AS given(id, document)"
+        " WHERE written.organization_id = %(organization_id)s AND written.id = given.id"
+        f" AND written.deleted_at IS NULL RETURNING written.data_row_id, {_HAS_OTHERS}",
+        {"organization_id": organization_id, "ids": list(documents), "documents": list(documents.values())},
+    )
+    return [row_id for row_id, has_others in written if has_others]
+
+
+async def copy_masks(
+    db: Database, organization_id: str, source_id: str, project_id: str, copies: Sequence[MaskCopy]
+) -> None:
+    """The masks of objects of one project once more, for objects of another."""
+    await db.execute(
+        "INSERT INTO label_masks (organization_id, project_id, data_row_id, feature_id, height, width, counts,"
+        " color_rgb, composite_id) SELECT m.organization_id, %(project_id)s, given.data_row_id, given.after,"
+        " m.height, m.width, m.counts, m.color_rgb, given.composite_id"
+        " FROM unnest(%(rows)s::text[], %(before)s::text[], %(after)s::text[], %(composites)s::text[])"
+        "  AS given(data_row_id, before, after, composite_id)"
+        " JOIN label_masks AS m ON m.organization_id = %(organization_id)s AND m.project_id = %(source_id)s"
+        "  AND m.feature_id = given.before",
+        {
+            "organization_id": organization_id,
+            "source_id": source_id,
+            "project_id": project_id,
+            "rows": [copy.data_row_id for copy in copies],
+            "before": [copy.before for copy in copies],
+            "after": [copy.after for copy in copies],
+            "composites": [copy.composite_id for copy in copies],
+        },
+    )
 
 
 async def add_review_time(db: Database, organization_id: str, label_ids: list[str], seconds: float) -> None:

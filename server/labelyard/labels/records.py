@@ -53,6 +53,23 @@ class MaskRow:
 
 
 @dataclass(frozen=True)
+class MaskCopy:
+    """A mask that an object of another project gets, too: data row, feature ids, the new composite picture."""
+
+    data_row_id: str
+    before: str
+    after: str
+    composite_id: str | None
+
+
+@dataclass(frozen=True)
+class LabelingActivity:
+    """What came of labeling a data row in a project: the label that stands for it."""
+
+    selected_label_id: str | None
+
+
+@dataclass(frozen=True)
 class CheckedLabel:
     """A label document that fits, ready to be stored, with its masks."""
 

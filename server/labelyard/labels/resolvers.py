@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelyard.labels import actions, queries
+from labelyard.labels.records import LabelingActivity
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.source import Column, Many, Moment, One, computed
 
@@ -64,6 +65,16 @@ class DataRow:
     """A data row's labels."""
 
     labels = Many("Label", "l.data_row_id")
+
+    @computed("d.id")
+    async def labeling_activity(
+        context: Context,  # noqa: N805
+        parents: list[tuple[str]],
+        where: dict[str, Any],
+    ) -> list[LabelingActivity | None]:
+        """What came of labeling it in a project."""
+        selected = await actions.selected_labels(context, where["project_id"], [row for (row,) in parents])
+        return [LabelingActivity(selected.get(row)) for (row,) in parents]
 
 
 class Query:

@@ -130,6 +130,7 @@ async def upsert_values(context: Context, entries: list[dict[str, Any]]) -> list
         except errors.Malformed as error:
             results.append((row, key, error.message))
     await set_values(context, values)
+    await data_rows.note_changed(context, [row for row, _ in values])
     stored = await _entries(context, [row for row, _, error in results if row and error is None])
     return [
         DataRowCustomMetadataResult(row, key, error, stored.get(row or "", []) if error is None else [])
@@ -152,6 +153,7 @@ async def delete_values(
         for schema_id in schema_ids
     ]
     await queries.delete_values(context.database, context.organization_id, wanted)
+    await data_rows.note_changed(context, [row for row, _ in wanted])
     left = await _entries(context, [row for row in rows if row is not None])
     return [
         DataRowCustomMetadataResult(

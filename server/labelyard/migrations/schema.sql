@@ -82,6 +82,20 @@ CREATE TABLE public.benchmarks (
     last_activity timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.data_row_exports (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    object_id text NOT NULL COLLATE pg_catalog."C",
+    includes_metadata boolean NOT NULL,
+    state text DEFAULT 'IN_PROGRESS'::text NOT NULL,
+    delivered boolean DEFAULT false NOT NULL,
+    blob_key text,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.data_rows (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     id text NOT NULL COLLATE pg_catalog."C",
@@ -131,6 +145,15 @@ CREATE TABLE public.export_files (
     end_offset bigint NOT NULL,
     start_line bigint NOT NULL,
     end_line bigint NOT NULL
+);
+
+CREATE TABLE public.external_submissions (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    entries json NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.feature_schemas (
@@ -562,6 +585,17 @@ CREATE TABLE public.sign_in_links (
     used_at timestamp with time zone
 );
 
+CREATE TABLE public.slices (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    filter json NOT NULL,
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.submissions (
     organization_id text NOT NULL COLLATE pg_catalog."C",
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -725,6 +759,9 @@ ALTER TABLE ONLY public.batches
 ALTER TABLE ONLY public.benchmarks
     ADD CONSTRAINT benchmarks_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.data_row_exports
+    ADD CONSTRAINT data_row_exports_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.data_rows
     ADD CONSTRAINT data_rows_pkey PRIMARY KEY (organization_id, id);
 
@@ -736,6 +773,9 @@ ALTER TABLE ONLY public.drafts
 
 ALTER TABLE ONLY public.export_files
     ADD CONSTRAINT export_files_pkey PRIMARY KEY (organization_id, task_id, stream, chunk);
+
+ALTER TABLE ONLY public.external_submissions
+    ADD CONSTRAINT external_submissions_pkey PRIMARY KEY (organization_id, project_id, id);
 
 ALTER TABLE ONLY public.feature_schemas
     ADD CONSTRAINT feature_schemas_pkey PRIMARY KEY (organization_id, id);
@@ -845,6 +885,9 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.slices
+    ADD CONSTRAINT slices_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.submissions
     ADD CONSTRAINT submissions_pkey PRIMARY KEY (organization_id, user_id, idempotency_key);
 
@@ -897,6 +940,8 @@ CREATE INDEX batches_project ON public.batches USING btree (organization_id, pro
 CREATE UNIQUE INDEX benchmarks_data_row ON public.benchmarks USING btree (organization_id, project_id, data_row_id);
 
 CREATE UNIQUE INDEX benchmarks_label ON public.benchmarks USING btree (organization_id, label_id);
+
+CREATE INDEX data_row_exports_asker ON public.data_row_exports USING btree (organization_id, created_by, kind, object_id, id);
 
 CREATE INDEX data_rows_dataset ON public.data_rows USING btree (organization_id, dataset_id, id) WHERE (deleted_at IS NULL);
 
@@ -975,6 +1020,10 @@ CREATE INDEX reviews_project ON public.reviews USING btree (organization_id, pro
 CREATE INDEX sessions_token ON public.sessions USING btree (token_hash);
 
 CREATE INDEX sign_in_links_token ON public.sign_in_links USING btree (token_hash);
+
+CREATE UNIQUE INDEX slices_name ON public.slices USING btree (organization_id, md5(name));
+
+CREATE INDEX tasks_running ON public.tasks USING btree (organization_id, type) WHERE (status = 'IN_PROGRESS'::text);
 
 CREATE INDEX tasks_user ON public.tasks USING btree (organization_id, created_by, id);
 

@@ -109,9 +109,12 @@ class Executor:
                 (await self._records(node.members[type(record).__name__], [record]))[0] for record in records
             ]
         answers: list[dict[str, Any]] = [{item.key: node.type_name for item in node.items} for _ in records]
-        for key, name, wire_field, child in node.record_fields:
+        for key, name, call, child in node.record_fields:
             values = [_attribute(record, name) for record in records]
-            is_list = is_list_type(_nullable(wire_field.type))
+            if any(callable(value) for value in values):  # a field of a record that takes arguments
+                arguments = {snake(name): value for name, value in self._arguments(call).items()}
+                values = [await value(**arguments) if callable(value) else value for value in values]
+            is_list = is_list_type(_nullable(call.field.type))
             for answer, value in zip(answers, await self._aligned(values, child, is_list), strict=True):
                 answer[key] = value
         return answers

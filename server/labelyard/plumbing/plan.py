@@ -60,7 +60,7 @@ class Node:
     columns: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     build: Callable[..., list[dict[str, Any]]] | None = None
-    record_fields: list[tuple[str, str, GraphQLField, Node | None]] = field(default_factory=list)
+    record_fields: list[tuple[str, str, Call, Node | None]] = field(default_factory=list)
     methods: list[tuple[str, Method, Call, Node | None, str]] = field(default_factory=list)
     members: dict[str, Node] = field(default_factory=dict)
 
@@ -110,7 +110,8 @@ class Compiler:
                 node.items.append(Item(key, "typename"))
                 continue
             wire_field = wire.fields[name]
-            node.record_fields.append((key, name, wire_field, self._child(wire_field, nodes, depth)))
+            call = Call(wire_field, nodes[0])
+            node.record_fields.append((key, name, call, self._child(wire_field, nodes, depth)))
         return node
 
     def _table_node(self, wire: GraphQLObjectType, merged: dict[str, list[FieldNode]], depth: int) -> Node:

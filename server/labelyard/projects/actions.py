@@ -39,6 +39,22 @@ async def create_project(context: Context, given: dict[str, Any]) -> str:
     return project_id
 
 
+async def copy_settings(context: Context, project: ProjectRecord) -> str:
+    """A new project with the settings, ontology and editor of another one, which the caller may see; its id."""
+    access.require(context, Permission.CREATE_PROJECTS)
+    project_id = new_id()
+    await queries.copy_project(
+        context.database,
+        context.organization_id,
+        project.id,
+        project_id,
+        name=rules.check_name(f"{project.name} (clone)"),
+        created_by=context.user_id,
+    )
+    await access.note(context, f"clone project {project.id}", project_id)
+    return project_id
+
+
 async def get_project(context: Context, project_id: str, *, lock: bool = False) -> ProjectRecord:
     """One live project of the organization. Raises NotFound. What may be done with it the caller has checked."""
     project = await queries.select_project(context.database, context.organization_id, project_id, lock=lock)

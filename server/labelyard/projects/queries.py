@@ -15,6 +15,24 @@ _RECORD = (
     " auto_audit_percentage, is_benchmark_enabled, is_consensus_enabled, show_pre_labels, review_share,"
     " data_row_count, last_activity_time, active_prediction_model_id"
 )
+# what a clone has in common with its original
+_SETTINGS = (
+    "description",
+    "media_type",
+    "editor_task_type",
+    "queue_mode",
+    "upload_type",
+    "auto_audit_number_of_labels",
+    "auto_audit_percentage",
+    "is_benchmark_enabled",
+    "is_consensus_enabled",
+    "model_setup_complete",
+    "setup_complete",
+    "ontology_id",
+    "labeling_frontend_id",
+    "show_pre_labels",
+    "review_share",
+)
 DATASETS_JOIN = (
     "JOIN project_datasets AS pd ON pd.organization_id = ds.organization_id AND pd.dataset_id = ds.id"
 )
@@ -55,6 +73,25 @@ async def insert_project(
         f"INSERT INTO projects (organization_id, id, {', '.join(names)})"
         f" VALUES (%(organization_id)s, %(id)s, {', '.join(f'%({name})s' for name in names)})",
         {**columns, "organization_id": organization_id, "id": project_id},
+    )
+
+
+async def copy_project(
+    db: Database, organization_id: str, source_id: str, project_id: str, *, name: str, created_by: str
+) -> None:
+    """A new project with the settings of another; what has happened there stays there."""
+    columns = ", ".join(_SETTINGS)
+    await db.execute(
+        f"INSERT INTO projects (organization_id, id, name, created_by, {columns}) SELECT organization_id,"
+        f" %(id)s, %(name)s, %(created_by)s, {columns} FROM projects"
+        " WHERE organization_id = %(organization_id)s AND id = %(source_id)s",
+        {
+            "organization_id": organization_id,
+            "source_id": source_id,
+            "id": project_id,
+            "name": name,
+            "created_by": created_by,
+        },
     )
 
 

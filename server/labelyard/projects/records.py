@@ -78,3 +78,19 @@ class ProjectResourceTag:
     id: str
     project_id: str
     resource_tag_id: str
+
+
+@dataclass(frozen=True)
+class SyncExternalProjectResult:
+    """The submission that was kept."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True)
+class ExternalSubmission:
+    """What was done elsewhere, as it was told."""
+
+    id: str
+    entries: Any
+    created_at: str

@@ -10,12 +10,14 @@ from labelyard.organizations.records import InviteConnection
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult
 from labelyard.plumbing.source import Column, Many, Moment, Namespace, One, Rows, computed
-from labelyard.projects import actions, members, queries, tag_queries, tags
+from labelyard.projects import actions, external_submissions, members, queries, tag_queries, tags
 from labelyard.projects.records import (
     DeleteProjectMembershipsResult,
+    ExternalSubmission,
     PredictionVisibility,
     ProjectMember,
     ProjectResourceTag,
+    SyncExternalProjectResult,
     TagSetStatusResult,
 )
 
@@ -75,6 +77,14 @@ class Project:
             for (key,) in parents
         ]
 
+    @computed("p.id")
+    async def external_submissions(
+        context: Context,  # noqa: N805
+        parents: list[tuple[str]],
+    ) -> list[list[ExternalSubmission]]:
+        """What was done on its rows elsewhere."""
+        return [await external_submissions.submissions(context, key) for (key,) in parents]
+
 
 class Organization:
     """The organization's projects."""
@@ -121,6 +131,15 @@ class Mutation:
     async def project(context: Context, where: dict[str, Any]) -> Namespace:
         """What can be done with one project."""
         return Namespace("ProjectMutation", where["id"])
+
+    @staticmethod
+    async def sync_external_project(context: Context, input: dict[str, Any]) -> SyncExternalProjectResult:
+        """Work on a project's rows that was done elsewhere."""
+        return SyncExternalProjectResult(
+            await external_submissions.submit(
+                context, project_id=input["project_id"], entries=input["entries"]
+            )
+        )
 
     @staticmethod
     async def create_project(context: Context, data: dict[str, Any]) -> str:

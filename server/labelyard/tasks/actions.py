@@ -41,9 +41,9 @@ async def start_task(
     return task_id
 
 
-async def get_task(context: Context, task_id: str) -> Task:
-    """One task of the organization. Raises NotFound."""
-    task = await queries.select_task(context.database, context.organization_id, task_id)
+async def get_task(context: Context, task_id: str, *, lock: bool = False) -> Task:
+    """One task of the organization, with `lock` kept from others until the transaction ends. Raises NotFound."""
+    task = await queries.select_task(context.database, context.organization_id, task_id, lock=lock)
     if task is None:
         raise errors.NotFound(f"There is no task with id {task_id}.")
     return task
@@ -59,10 +59,12 @@ async def move_task(
     return state == TaskState.IN_PROGRESS
 
 
-async def finish_task(context: Context, task_id: str, *, result: str | None = None) -> None:
-    """The task is complete."""
+async def finish_task(
+    context: Context, task_id: str, *, result: str | None = None, errors: str | None = None
+) -> None:
+    """The task is complete; `errors` refers to what it could not do."""
     await queries.finish_task(
-        context.database, context.organization_id, task_id, TaskState.COMPLETE, result, None
+        context.database, context.organization_id, task_id, TaskState.COMPLETE, result, errors
     )
 
 

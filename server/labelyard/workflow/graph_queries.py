@@ -36,3 +36,13 @@ async def upsert_graph(db: Database, organization_id: str, project_id: str, conf
             "config": orjson.dumps(config).decode(),
         },
     )
+
+
+async def copy_graph(db: Database, organization_id: str, source_id: str, project_id: str) -> None:
+    """A new project gets the graph of another one."""
+    await db.execute(
+        "INSERT INTO project_workflows (organization_id, project_id, config) SELECT organization_id,"
+        " %(project_id)s, config FROM project_workflows WHERE organization_id = %(organization_id)s"
+        " AND project_id = %(source_id)s",
+        {"organization_id": organization_id, "source_id": source_id, "project_id": project_id},
+    )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
+from typing import Any
+
 from labelyard import errors
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import PageInfo
@@ -10,9 +14,32 @@ from labelyard.workflow.records import ProjectDataRowPage, State, TaskQueue, Wor
 
 
 async def task_queues(context: Context, project_ids: list[str]) -> list[list[TaskQueue]]:
-    """The queues of each project with how many rows are in them."""
+    """The queues of each project with how many rows are in them, all or those of some batches."""
     counts = await queries.count_states(context.database, context.organization_id, project_ids)
-    return [rules.task_queues(project_id, counts[project_id]) for project_id in project_ids]
+    return [
+        [
+            replace(queue, data_row_count=functools.partial(_count_rows, context, project_id, queue))
+            for queue in rules.task_queues(project_id, counts[project_id])
+        ]
+        for project_id in project_ids
+    ]
+
+
+async def _count_rows(
+    context: Context, project_id: str, queue: TaskQueue, *, input: dict[str, Any] | None = None
+) -> int:
+    """How many rows of a queue a search finds; of the search items batches count. Raises Malformed for others."""
+    asked = ((input or {}).get("search_query") or {}).get("query") or []
+    batches = rules.batches_asked_for(asked)
+    if batches is None:
+        assert isinstance(queue.data_row_count, int)
+        return queue.data_row_count
+    counts, _ = await queries.count_states_of_batches(
+        context.database, context.organization_id, project_id, batches
+    )
+    (found,) = (one for one in rules.task_queues(project_id, counts) if one.id == queue.id)
+    assert isinstance(found.data_row_count, int)
+    return found.data_row_count
 
 
 async def workstream_counts(

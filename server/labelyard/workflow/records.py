@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,13 +33,13 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True)
 class TaskQueue:
-    """A stage of a project's workflow."""
+    """A stage of a project's workflow; its count may be a function of what the caller asks for."""
 
     id: str
     name: str
     description: str
     queue_type: str
-    data_row_count: int
+    data_row_count: int | Callable[..., Awaitable[int]]
 
 
 @dataclass(frozen=True)
@@ -301,3 +302,11 @@ class MoveEvent:
     external_id: str | None
     project_id: str
     project_name: str
+
+
+@dataclass(frozen=True)
+class SentLabel:
+    """A label that comes from another project: `document` fits this one's ontology, its masks are stored already."""
+
+    data_row_id: str
+    document: dict[str, Any]

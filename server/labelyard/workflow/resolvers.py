@@ -13,6 +13,7 @@ from labelyard.plumbing.source import Column, Many, One, Rows, computed
 from labelyard.workflow import (
     actions,
     batch_labels,
+    cloning,
     label_texts,
     labeling_tasks,
     moves,
@@ -127,6 +128,11 @@ def _connected(value: dict[str, Any] | None, noun: str) -> str:
 
 class Mutation:
     """Labeling and reviewing; changes that reach into several rooms."""
+
+    @staticmethod
+    async def clone_project(context: Context, data: dict[str, Any]) -> IdResult:
+        """A new project like another one."""
+        return IdResult(await cloning.clone_project(context, project_id=data["project_id"]))
 
     @staticmethod
     async def reserve_data_rows(context: Context, data: dict[str, Any]) -> ReservedDataRows:

@@ -6,8 +6,11 @@ import hashlib
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from labelyard import errors
+from labelyard.formats import search_filter
+from labelyard.formats.search_filter import Condition, SearchRefused
 from labelyard.workflow.records import Movable, NamedRows, Override, Queue, Reservation, State, TaskQueue
 
 RESERVED_FOR = timedelta(minutes=90)
@@ -87,6 +90,20 @@ def state_in(queue: Queue | None) -> State:
 def may_leave(row: Movable, queue: Queue | None) -> bool:
     """Whether a row may be moved to a queue: out of the initial labeling only with labels or predictions (P-MV-01)."""
     return queue is Queue.LABEL or row.state != State.TO_LABEL or row.has_labels or row.has_pre_labels
+
+
+def batches_asked_for(query: Sequence[Any]) -> list[str] | None:
+    """The batches that the search items of a count name; None for all rows. Raises Malformed for other items."""
+    batches: list[str] | None = None
+    for item in query:
+        try:
+            (read,) = search_filter.read_query([item])
+        except SearchRefused as refused:
+            raise errors.Malformed(str(refused)) from None
+        if read.kind is not Condition.BATCH or read.negated:
+            raise errors.Malformed(f"A queue's data rows are counted by batch, not by {read.kind}.")
+        batches = read.values if batches is None else [one for one in batches if one in read.values]
+    return batches
 
 
 def queue_kinds(queue_type: str) -> tuple[Queue, ...]:

@@ -1,4 +1,4 @@
-"""Project: export, export_v2, export_labels, export_issues."""
+"""Project: export, export_v2, export_labels, export_queued_data_rows, export_issues."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from labelbox.schema._project.base import ProjectPart
+from labelbox.schema.data_row_exports import EXPORT_QUEUED_DATA_ROWS, exported_rows
 from labelbox.schema.export_requests import export_project
 
 if TYPE_CHECKING:
@@ -72,6 +73,23 @@ class ProjectExports(ProjectPart):
                 return None
             time.sleep(min(pause, left))
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    def export_queued_data_rows(
+        self, timeout_seconds: float = 120, include_metadata: bool = False
+    ) -> list[dict[str, Any]]:
+        """The data rows that wait for labels, as dicts with the keys of the wire; newer clients use `export`.
+
+        `include_metadata` fills metadataFields and customMetadata. Raises LabelboxError when it takes longer
+        than `timeout_seconds`.
+        """
+        return exported_rows(
+            self.client,
+            EXPORT_QUEUED_DATA_ROWS,
+            "exportQueuedDataRows",
+            self.uid,
+            timeout_seconds,
+            include_metadata,
+        )
 
     def export_issues(self, status: str | None = None) -> str:
         """The URL of a JSON file with the issues and their comments (P-IS).

@@ -26,11 +26,11 @@ PROJECT_REVIEW_METRICS = """query ProjectReviewMetrics($projectId: ID!, $netScor
     project(where: {id: $projectId}) { reviewMetrics { labelAggregate(netScore: $netScore) { count } } }
 }"""
 PROJECT_WORKSTREAM_STATE_COUNTS = """query ProjectWorkstreamStateCounts(
-    $projectId: ID!, $batchIds: [String!]
+    $projectId: ID!, $batchIds: [String!], $countInput: DataRowCountQueryInput
 ) {
     project(where: {id: $projectId}) {
         workstreamStateCounts(batchIds: $batchIds) { state count }
-        taskQueues { queueType name dataRowCount }
+        taskQueues { queueType name dataRowCount(input: $countInput) }
         issues { totalCount }
         completedDataRowCount
     }
@@ -95,7 +95,11 @@ class ProjectPerformance(ProjectPart):
         batches = None if batch_ids is None else list(batch_ids)
         if batches is not None and not 1 <= len(batches) <= _MOST_BATCHES:
             raise ValueError(f"batch_ids takes 1 to {_MOST_BATCHES:,} ids, got {len(batches):,}")
-        found = self._in_project(PROJECT_WORKSTREAM_STATE_COUNTS, experimental=True, batchIds=batches)
+        items = None if batches is None else [{"type": "batch", "operator": "is", "ids": batches}]
+        counted = items and {"searchQuery": {"scope": {"projectId": self.uid}, "query": items}}
+        found = self._in_project(
+            PROJECT_WORKSTREAM_STATE_COUNTS, experimental=True, batchIds=batches, countInput=counted
+        )
         states = {each["state"]: each["count"] for each in found["workstreamStateCounts"]}
         counts: dict[str, Any] = {
             "to_label": states.get("Unlabeled", 0),
