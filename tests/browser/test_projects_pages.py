@@ -152,3 +152,17 @@ def test_the_first_page_is_small(page: Page) -> None:
     expect(page.get_by_role("table")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert 0 < sum(sizes) <= 150_000
+
+
+def test_the_list_begins_with_the_latest_work_and_searches_all_of_it(
+    page: Page, server: Any, image_project: Any
+) -> None:
+    mark = f"crowd {image_project.id}"
+    for number in range(101):
+        image_project.client.create_project(name=f"{mark} {number}")
+    page.goto("/projects")
+    first = page.get_by_role("table").get_by_role("row").nth(1)
+    expect(first).to_contain_text(f"{mark} 100")
+    page.get_by_label("Search the projects").fill(f"{mark} 0".upper())
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("table").get_by_role("row").nth(1)).to_contain_text(f"{mark} 0")

@@ -64,6 +64,11 @@ def projects(context: Context) -> Rows:
     return visibility.in_projects(rows, context, "p.id")
 
 
+def named_like(rows: Rows, text: str) -> Rows:
+    """Projects whose name has a text in it, in capitals or not."""
+    return rows.narrowed("strpos(lower(p.name), lower(%(_text)s)) > 0", _text=text)
+
+
 async def insert_project(
     db: Database, organization_id: str, project_id: str, columns: dict[str, Any]
 ) -> None:

@@ -119,9 +119,10 @@ class Query:
         return where["id"] if where else None
 
     @staticmethod
-    async def projects(context: Context) -> Rows:
-        """The projects that the caller may open."""
-        return queries.projects(context)
+    async def projects(context: Context, search: str | None = None) -> Rows:
+        """The projects that the caller may open; with `search` those whose name has the text in it."""
+        rows = queries.projects(context)
+        return queries.named_like(rows, search.strip()) if search and search.strip() else rows
 
 
 class Mutation:

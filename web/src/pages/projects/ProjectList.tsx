@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { messageOf } from "../../api/client";
 import { Button } from "../../ui/Button";
@@ -14,9 +14,11 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 /** All projects of the organization, the latest work first. */
 export default function ProjectList() {
   const [search, setSearch] = useState("");
+  const wanted = useDeferredValue(search.trim());
   const query = useInfiniteQuery({
-    queryKey: ["projects"],
-    queryFn: ({ pageParam, signal }) => projects(pageParam, signal),
+    queryKey: ["projects", wanted],
+    queryFn: ({ pageParam, signal }) => projects(wanted, pageParam, signal),
+    placeholderData: keepPreviousData,
     initialPageParam: 0,
     getNextPageParam: (last, pages) => (last.length === projectsPerPage ? pages.length * projectsPerPage : undefined),
   });
@@ -32,9 +34,8 @@ export default function ProjectList() {
     );
   }
   if (query.isPending) return null;
-  const all = query.data.pages.flat();
-  const found = all.filter((project) => (project.name ?? "").toLowerCase().includes(search.trim().toLowerCase()));
-  if (all.length === 0) {
+  const found = query.data.pages.flat();
+  if (found.length === 0 && !wanted && !search) {
     return (
       <Empty title="No projects yet">
         A project is one labeling effort: an ontology, a media type, and data rows. Create one with the SDK,

@@ -12,8 +12,8 @@ export interface ProjectSummary {
 }
 
 const PROJECTS = /* GraphQL */ `
-  query Projects($where: ProjectWhereInput, $skip: Int, $first: Int) {
-    projects(where: $where, skip: $skip, first: $first) {
+  query Projects($search: String, $skip: Int, $first: Int) {
+    projects(search: $search, skip: $skip, first: $first, orderBy: lastActivityTime_DESC) {
       id
       name
       description
@@ -28,8 +28,8 @@ const PROJECTS = /* GraphQL */ `
 
 export const projectsPerPage = 100;
 
-export async function projects(skip: number, signal: AbortSignal): Promise<readonly ProjectSummary[]> {
-  const variables = { where: null, skip, first: projectsPerPage };
+export async function projects(search: string, skip: number, signal: AbortSignal): Promise<readonly ProjectSummary[]> {
+  const variables = { search, skip, first: projectsPerPage };
   return (await graphql<{ projects: readonly ProjectSummary[] }>(PROJECTS, variables, { signal })).projects;
 }
 
