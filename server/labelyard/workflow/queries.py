@@ -76,16 +76,21 @@ async def move_rows(
 ) -> None:
     """Moves rows into a state, with a slot in the queue that it waits for, and writes it into their history.
 
+    Each row is looked up by itself (OFFSET 0): with the statistics of a fresh table the planner would compare every
+    row with every other one.
+
     What the user `draft_of` had begun on them is finished with this: that user's drafts are deleted.
     """
     await db.execute(
-        "WITH before AS (SELECT data_row_id, state, priority, enqueued_at FROM project_data_rows"
-        "  WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
-        "  AND data_row_id = ANY(%(ids)s)),"
+        "WITH before AS (SELECT given.id, p.*"
+        "  FROM unnest(%(ids)s::text[], %(history_ids)s::text[]) AS given(row_id, id)"
+        "  CROSS JOIN LATERAL (SELECT data_row_id, state, priority, enqueued_at FROM project_data_rows"
+        "   WHERE organization_id = %(organization_id)s AND project_id = %(project_id)s"
+        "   AND data_row_id = given.row_id OFFSET 0) AS p),"
         " moved AS (UPDATE project_data_rows AS p SET state = %(state)s, last_activity_at = %(moment)s,"
         "  labels_done = greatest(p.labels_done + %(labels_added)s, 0)"
-        "  FROM before WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
-        "  AND p.data_row_id = before.data_row_id),"
+        "  WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
+        "  AND p.data_row_id = ANY(%(ids)s)),"
         " queued AS (INSERT INTO queue_slots (organization_id, project_id, queue, priority, enqueued_at,"
         "  data_row_id, slot, assigned_to) SELECT %(organization_id)s, %(project_id)s, %(queue)s, priority,"
         "  %(moment)s, data_row_id, 0, %(assigned_to)s FROM before WHERE %(queue)s::text IS NOT NULL"
@@ -93,10 +98,8 @@ async def move_rows(
         " finished AS (DELETE FROM drafts WHERE organization_id = %(organization_id)s"
         "  AND project_id = %(project_id)s AND data_row_id = ANY(%(ids)s) AND user_id = %(draft_of)s)"
         " INSERT INTO workflow_history (organization_id, project_id, data_row_id, id, action, previous_state,"
-        "  next_state, created_by, created_at) SELECT %(organization_id)s, %(project_id)s, before.data_row_id,"
-        "  given.id, %(action)s, before.state, %(state)s, %(actor)s, %(moment)s"
-        "  FROM unnest(%(ids)s::text[], %(history_ids)s::text[]) AS given(row_id, id)"
-        "  JOIN before ON before.data_row_id = given.row_id",
+        "  next_state, created_by, created_at) SELECT %(organization_id)s, %(project_id)s, data_row_id, id,"
+        "  %(action)s, state, %(state)s, %(actor)s, %(moment)s FROM before",
         {
             "organization_id": organization_id,
             "project_id": project_id,
