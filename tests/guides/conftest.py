@@ -9,9 +9,11 @@ import functools
 import http.server
 import shutil
 import threading
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from demo import scenes
@@ -125,3 +127,24 @@ def project(client: lb.Client, dataset: lb.Dataset) -> lb.Project:
     )
     made.create_batch("all pictures", global_keys=[f"street-{number}" for number in range(1, 7)])
     return made
+
+
+@pytest.fixture
+def rows(dataset: lb.Dataset) -> list[lb.DataRow]:
+    """The six rows in the order of their names."""
+    return list(dataset.data_rows(order_by=lb.DataRow.external_id.asc))
+
+
+@pytest.fixture
+def lines(project: lb.Project, rows: list[lb.DataRow]) -> list[dict[str, Any]]:
+    """A box for each of the first three rows."""
+    schema_id = project.ontology().normalized["tools"][0]["featureSchemaId"]
+    return [
+        {
+            "uuid": str(uuid.uuid4()),
+            "schemaId": schema_id,
+            "dataRow": {"id": row.uid},
+            "bbox": {"top": 10, "left": 20, "height": 30, "width": 40},
+        }
+        for row in rows[:3]
+    ]
