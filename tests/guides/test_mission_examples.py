@@ -289,7 +289,7 @@ def test_P250_P255_P260_mal_imports(project: lb.Project, lines: list[dict[str, A
         project.upload_annotations(name, [line]).wait_until_done(1)
     import_requests = project.bulk_import_requests()
     job_id = next(request.uid for request in import_requests if request.name == "deleted")
-    import_request = [
+    import_request = [  # noqa: RUF015 - as the guide writes it
         import_request for import_request in project.bulk_import_requests() if import_request.uid == job_id
     ][0]
     import_request.delete()

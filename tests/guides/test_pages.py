@@ -97,7 +97,7 @@ def test_a_failing_command_and_a_wrong_output_of_one_are_found(tmp_path: Path) -
     nothing = Substitutions({})
     assert run_shell(_page("```bash\necho 1\n```\n\n```text\n1\n```\n"), tmp_path, os.environ, nothing) == 1
     for text in ("```bash\nfalse\n```\n", "```bash\necho 1\n```\n\n```text\n2\n```\n"):
-        with pytest.raises(AssertionError, match="page.md"):
+        with pytest.raises(AssertionError, match=r"page\.md"):
             run_shell(_page(text), tmp_path, os.environ, nothing)
 
 
