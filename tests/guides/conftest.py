@@ -103,7 +103,7 @@ def dataset(client: lb.Client, served: Served) -> lb.Dataset:
     task = made.create_data_rows(
         [{"row_data": f"{served.url}/{name}.jpg", "external_id": name, "global_key": name} for name in names]
     )
-    task.wait_till_done(check_frequency=0.1)
+    task.wait_till_done()
     assert task.errors is None
     return made
 
@@ -132,7 +132,7 @@ def project(client: lb.Client, dataset: lb.Dataset) -> lb.Project:
 @pytest.fixture
 def rows(dataset: lb.Dataset) -> list[lb.DataRow]:
     """The six rows in the order of their names."""
-    return list(dataset.data_rows(order_by=lb.DataRow.external_id.asc))
+    return sorted(dataset.data_rows(), key=lambda row: str(row.external_id))
 
 
 @pytest.fixture
