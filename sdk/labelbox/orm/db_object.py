@@ -55,10 +55,14 @@ class DbObject(Entity):
         self._reload(document, params, self.root_name())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, DbObject) and type(self) is type(other) and self.uid == other.uid
+        return isinstance(other, DbObject) and self._identity() == other._identity()
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, self.uid))
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[str, str]:
+        # One object of the server may be read as two classes: a task of data rows is a Task, too (R-DS-19).
+        return self.type_name(), self.uid
 
     def __str__(self) -> str:
         values = {f.name: self.__dict__.get(f.name) for f in self.fields() if f.selected}

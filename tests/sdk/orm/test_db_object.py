@@ -28,6 +28,13 @@ def test_objects_are_equal_by_class_and_id(client: lb.Client, values: Callable[.
     assert UID in repr(one)
 
 
+def test_a_task_is_the_same_whichever_call_gave_it(client: lb.Client) -> None:
+    listed, started = lb.Task(client, {"id": UID}), lb.DataUpsertTask(client, {"id": UID})
+    assert listed == started and started in {listed}
+    assert started != lb.DataUpsertTask(client, {"id": OTHER})
+    assert started != lb.Dataset(client, {"id": UID})
+
+
 def test_a_field_is_itself_on_the_class_and_a_value_on_an_object(project: lb.Project) -> None:
     assert isinstance(lb.Project.name, lb.Field)
     assert lb.Project.media_type.graphql_name == "allowedMediaType"
