@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import urllib3
-from demo import scenes
 from demo.server_process import ServerProcess
 
 import labelbox as lb
@@ -30,7 +29,7 @@ class RunningServer:
     email: str
     password: str
     key: str
-    process: ServerProcess
+    process: ServerProcess | None  # None when somebody else has started it
 
     def graphql(self, query: str, key: str | None = None, **variables: Any) -> dict[str, Any]:
         """The data of one request. Raises AssertionError with the errors when there are any."""
@@ -101,6 +100,8 @@ def sdk(server: RunningServer) -> lb.Client:
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Six rendered scenes."""
+    from demo import scenes  # not at the top: published clients' environments cannot draw
+
     folder = tmp_path_factory.mktemp("pictures")
     return [folder / scene.name for scene in scenes.render(folder, 6)]
 

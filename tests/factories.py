@@ -9,7 +9,6 @@ import time
 from typing import Any
 
 import urllib3
-from PIL import Image
 
 UPLOAD = """mutation UploadFile($file: Upload!, $contentLength: Int!, $sign: Boolean) {
   uploadFile(file: $file, contentLength: $contentLength, sign: $sign) { url filename } }"""
@@ -24,6 +23,8 @@ def unique(noun: str) -> str:
 
 def picture(color: tuple[int, int, int] = (90, 120, 60), size: tuple[int, int] = (640, 480)) -> bytes:
     """A JPEG of one colour."""
+    from PIL import Image  # not at the top: published clients' environments cannot draw
+
     data = io.BytesIO()
     Image.new("RGB", size, color).save(data, "JPEG")
     return data.getvalue()

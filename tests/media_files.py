@@ -1,4 +1,7 @@
-"""Small real files of every media type, made when they are needed."""
+"""Small real files of every media type, made when they are needed.
+
+The libraries are imported where they are used: the published clients' environments do not have them.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,6 @@ import wave
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-
-import av
-import numpy as np
-import pydicom
-import pypdfium2
-from pydicom.dataset import FileMetaDataset
 
 CHAT: dict[str, Any] = {
     "type": "application/vnd.labelbox.conversational",
@@ -27,6 +24,9 @@ def film(
     path: Path, frames: int = 20, rate: int = 10, with_sound: bool = False, pictures: bool = True
 ) -> Path:
     """An MP4 of so many frames."""
+    import av
+    import numpy as np
+
     with av.open(str(path), "w", format="mp4") as container:
         video = container.add_stream("mpeg4", rate=rate) if pictures else None
         sound = container.add_stream("aac", rate=44_100) if with_sound else None
@@ -61,6 +61,8 @@ def sound(path: Path) -> Path:
 
 def pdf(path: Path, pages: int = 3) -> Path:
     """Pages of A4."""
+    import pypdfium2
+
     document = pypdfium2.PdfDocument.new()
     for _ in range(pages):
         document.new_page(595, 842)
@@ -71,6 +73,9 @@ def pdf(path: Path, pages: int = 3) -> Path:
 
 def dicom(path: Path) -> Path:
     """Four slices of 8 by 6 pixels."""
+    import pydicom
+    from pydicom.dataset import FileMetaDataset
+
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
     meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()

@@ -14,8 +14,7 @@ from labelbox.exceptions import (
     ResourceConflict,
     ResourceNotFoundError,
 )
-
-Strategy = lb.ConflictResolutionStrategy
+from labelbox.schema.conflict_resolution_strategy import ConflictResolutionStrategy as Strategy
 
 
 def _ontology(client: lb.Client, name: str, *, tool: lb.Tool.Type = lb.Tool.Type.BBOX) -> lb.Ontology:

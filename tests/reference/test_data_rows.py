@@ -12,6 +12,7 @@ import urllib3
 import labelbox as lb
 from labelbox import exceptions
 from labelbox.schema.asset_metadata import AssetMetadata
+from reference import clients
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_R_DR_08_R_DR_09_R_DR_10_relationships(
 
 def test_R_DR_11_labels(ready: lb.Project, row: lb.DataRow) -> None:
     assert list(row.labels()) == []
-    made = [ready.create_label(data_row=row, label=f"text {n}", seconds_to_label=float(n)) for n in range(3)]
+    made = [clients.make_label(ready, row, f"text {n}", float(n)) for n in range(3)]
     assert {label.uid for label in row.labels()} == {label.uid for label in made}
     longer = row.labels(where=lb.Label.seconds_to_label > 0)
     assert {label.uid for label in longer} == {label.uid for label in made[1:]}

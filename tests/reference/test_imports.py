@@ -147,6 +147,30 @@ def test_R_EX_09_R_EX_14_what_the_client_refuses_itself(
     )
 
 
+def test_P_MI_01_P_MI_03_pre_labels_of_the_newer_call_are_managed_by_the_older_one(
+    client: lb.Client, ready: lb.Project, lines: list[dict[str, Any]]
+) -> None:
+    kept, deleted = (
+        lb.MALPredictionImport.create_from_objects(client, ready.uid, unique("import"), [line])
+        for line in lines[:2]
+    )
+    older = ready.upload_annotations(unique("import"), [lines[2]])
+    labels = lb.LabelImport.create_from_objects(client, ready.uid, unique("import"), [lines[3]])
+    for job in (kept, deleted, older, labels):
+        job.wait_until_done(1)
+    found = BulkImportRequest.from_name(client, ready.uid, deleted.name)
+    assert found.uid == deleted.uid and [entry["status"] for entry in found.statuses] == ["SUCCESS"]
+    found.delete()
+    assert [request.uid for request in ready.bulk_import_requests()] == [kept.uid, older.uid]
+    assert list(ready.mal_prediction_imports()) == [kept] and list(ready.label_imports()) == [labels]
+    no_longer_pre_labeled = lines[1]["dataRow"]["id"]
+    with pytest.raises(exceptions.LabelboxError):
+        ready.move_data_rows_to_task_queue(lb.UniqueIds([no_longer_pre_labeled]), None)
+    ready.move_data_rows_to_task_queue(lb.UniqueIds([lines[0]["dataRow"]["id"]]), None)
+    with pytest.raises(exceptions.ResourceNotFoundError):
+        BulkImportRequest.from_name(client, ready.uid, labels.name)
+
+
 def test_P_MI_01_P_MI_02_P_MI_03_P_MI_04_R_EN_01_jobs_are_listed_and_deleted(
     ready: lb.Project, lines: list[dict[str, Any]]
 ) -> None:

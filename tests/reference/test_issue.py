@@ -9,6 +9,7 @@ import pytest
 import urllib3
 
 import labelbox as lb
+from reference import clients
 
 CREATE = """mutation CreateIssue($data: CreateIssueInput!) { createIssue(data: $data) { id friendlyId } }"""
 RESOLVE = "mutation ResolveIssue($where: WhereUniqueIdInput!) { resolveIssue(where: $where) { id status } }"
@@ -33,7 +34,7 @@ def _exported(url: str) -> list[dict[str, Any]]:
 def two(client: lb.Client, ready: lb.Project, dataset: lb.Dataset) -> list[str]:
     """An open issue and a resolved one."""
     first, second, *_ = dataset.data_rows()
-    label = ready.create_label(data_row=first, label="x")
+    label = clients.make_label(ready, first, "x")
     issues = [
         _issue(client, ready, first, "Box cuts the mast", labelId=label.uid, position={"x": 88, "y": 120}),
         _issue(client, ready, second, "Too dark"),
@@ -127,7 +128,7 @@ def test_export_labels_counts_open_issues_of_a_label_and_of_its_row(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset, two: list[str]
 ) -> None:
     first, second, *_ = dataset.data_rows()
-    ready.create_label(data_row=second, label="y")
+    clients.make_label(ready, second, "y")
 
     def counts() -> dict[str, int]:
         return {row["DataRow ID"]: row["Has Open Issues"] for row in _exported(str(ready.export_labels()))}

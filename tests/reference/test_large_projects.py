@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 import uuid
 
+import pytest
+
 import labelbox as lb
 from factories import unique
 
@@ -19,6 +21,7 @@ def _texts(client: lb.Client, count: int) -> tuple[lb.Dataset, list[str]]:
     return dataset, keys
 
 
+@pytest.mark.ours
 def test_X_26_10000_labels_are_listed_and_given_back(client: lb.Client) -> None:
     _, keys = _texts(client, 10_000)
     project = client.create_project(name="texts", media_type=lb.MediaType.Text)
@@ -48,6 +51,7 @@ def test_X_26_10000_labels_are_listed_and_given_back(client: lb.Client) -> None:
     assert project.get_label_count() == 0
 
 
+@pytest.mark.ours
 def test_P_BM_02_250000_rows_make_three_batches(client: lb.Client) -> None:
     _, keys = _texts(client, 250_000)
     project = client.create_project(name="texts", media_type=lb.MediaType.Text)

@@ -12,10 +12,10 @@ import pytest
 import urllib3
 
 import labelbox as lb
-from conftest import RunningServer
 from factories import unique
 from labelbox import Classification, OntologyBuilder, Option, Tool, exceptions
 from labelbox.schema.labeling_frontend import LabelingFrontend, LabelingFrontendOptions
+from reference import clients
 
 KINDS = (
     Tool.Type.POLYGON,
@@ -68,7 +68,7 @@ def frontend(client: lb.Client) -> LabelingFrontend:
 @pytest.fixture
 def set_up(client: lb.Client, frontend: LabelingFrontend) -> lb.Project:
     """A project set up the older way."""
-    made = client.create_project(name=unique("project"))
+    made = clients.project_of_any_kind(client, unique("project"))
     made.setup(frontend, _builder().asdict())
     return made
 
@@ -121,13 +121,13 @@ def test_R_ON_12_R_ON_13_R_ON_17_R_ON_18_tools_and_classifications(set_up: lb.Pr
 
 def test_R_ON_14_R_ON_15_R_ON_16_R_ON_19_R_PJ_56_R_PJ_57_builder_and_setup(client: lb.Client) -> None:
     frontend = next(iter(client.get_labeling_frontends()))
-    first = client.create_project(name=unique("project"))
+    first = clients.project_of_any_kind(client, unique("project"))
     first.setup(frontend, _builder().asdict())
     normalized = first.ontology().normalized
     built = OntologyBuilder.from_project(first)
     assert built.asdict()["tools"] == normalized["tools"]
     assert built.asdict()["classifications"] == normalized["classifications"]
-    second = client.create_project(name=unique("project"))
+    second = clients.project_of_any_kind(client, unique("project"))
     second.setup(frontend, json.dumps(built.asdict()))
 
     def shape(node: Any) -> Any:
@@ -143,7 +143,7 @@ def test_R_ON_14_R_ON_15_R_ON_16_R_ON_19_R_PJ_56_R_PJ_57_builder_and_setup(clien
 def test_R_PJ_08_R_PJ_09_R_PJ_16_R_PJ_17_setup_completes(
     client: lb.Client, frontend: LabelingFrontend
 ) -> None:
-    project = client.create_project(name=unique("project"))
+    project = clients.project_of_any_kind(client, unique("project"))
     assert project.setup_complete is None and project.labeling_frontend() is None
     assert list(project.labeling_frontend_options()) == []
     before = project.last_activity_time
@@ -154,7 +154,9 @@ def test_R_PJ_08_R_PJ_09_R_PJ_16_R_PJ_17_setup_completes(
     assert project.last_activity_time > before
     assert project.labeling_frontend() == frontend
     assert len(list(project.labeling_frontend_options())) == 1
-    with pytest.raises(exceptions.MalformedQueryException, match="not JSON"):
+    with pytest.raises(
+        clients.refusal(exceptions.MalformedQueryException, exceptions.LabelboxError), match="not JSON"
+    ):
         project.setup(frontend, "{not json")
     assert len(list(project.labeling_frontend_options())) == 1
 
@@ -162,7 +164,7 @@ def test_R_PJ_08_R_PJ_09_R_PJ_16_R_PJ_17_setup_completes(
 def test_R_LFO_01_R_LFO_02_R_LFO_03_R_LFO_04_R_LFO_05_options(
     client: lb.Client, frontend: LabelingFrontend
 ) -> None:
-    project = client.create_project(name=unique("project"))
+    project = clients.project_of_any_kind(client, unique("project"))
     options = _builder().asdict()
     project.setup(frontend, options)
     (found,) = project.labeling_frontend_options()
@@ -213,25 +215,50 @@ def test_P_ON_01_P_GO_01_connect_ontology(client: lb.Client, project: lb.Project
     assert project.ontology().uid == ontology.uid
 
 
-def test_R_PJ_65_R_PJ_66_R_PJ_67_R_PJ_68_P_IN_01_P_IN_02_instructions(
-    client: lb.Client, ready: lb.Project, project: lb.Project, tmp_path: Path, server: RunningServer
-) -> None:
-    fresh = client.create_project(name=unique("project"), media_type=lb.MediaType.Image)
-    pages = {}
-    for ending in (".text", ".txt", ".pdf", ".html", ".docx"):
-        pages[ending] = tmp_path / f"how{ending}"
-        pages[ending].write_bytes(f"<p>how to label, {ending}</p>".encode())
-    with pytest.raises(ValueError, match="not been set up"):
-        fresh.upsert_instructions(str(pages[".html"]))
+@pytest.fixture
+def pages(tmp_path: Path) -> dict[str, Path]:
+    """A page of instructions by the ending of its name."""
+    found = {ending: tmp_path / f"how{ending}" for ending in (".text", ".txt", ".pdf", ".html", ".docx")}
+    for ending, path in found.items():
+        path.write_bytes(f"<p>how to label, {ending}</p>".encode())
+    return found
+
+
+def _each_replaces_the_last(project: lb.Project, pages: list[Path]) -> str:
+    """Gives a project each page; the address of the last."""
+    before = project.ontology().normalized
+    before.pop("projectInstructions", None)
+    for page in pages:
+        project.upsert_instructions(str(page))
+        after = project.ontology().normalized
+        url: str = after.pop("projectInstructions")
+        assert urllib3.request("GET", url).data == page.read_bytes()
+        assert after == before
+    return url
+
+
+def test_R_PJ_65_R_PJ_66_P_IN_02_instructions(ready: lb.Project, pages: dict[str, Path]) -> None:
+    _each_replaces_the_last(ready, [pages[".pdf"], pages[".html"]])
     with pytest.raises(ValueError):
         ready.upsert_instructions(str(pages[".docx"]))
-    before = ready.ontology().normalized
-    for ending in (".text", ".txt", ".pdf", ".html"):
-        ready.upsert_instructions(str(pages[ending]))
-        after = ready.ontology().normalized
-        url = after.pop("projectInstructions")
-        assert urllib3.request("GET", url).data == pages[ending].read_bytes()
-        before.pop("projectInstructions", None)
-        assert after == before
+    url = ready.ontology().normalized["projectInstructions"]
+    assert urllib3.request("GET", url).data == pages[".html"].read_bytes()
+
+
+def test_R_PJ_67_instructions_may_be_texts(ready: lb.Project, pages: dict[str, Path]) -> None:
+    _each_replaces_the_last(ready, [pages[ending] for ending in (".text", ".txt", ".pdf", ".html")])
+
+
+def test_R_PJ_68_instructions_need_a_setup(client: lb.Client, pages: dict[str, Path]) -> None:
+    fresh = clients.new_project(client, unique("project"))
+    with pytest.raises(ValueError, match="not been set up"):
+        fresh.upsert_instructions(str(pages[".html"]))
+
+
+def test_P_IN_01_instructions_belong_to_the_ontology(
+    client: lb.Client, ready: lb.Project, pages: dict[str, Path]
+) -> None:
+    url = _each_replaces_the_last(ready, [pages[".html"]])
+    fresh = clients.new_project(client, unique("project"))
     fresh.connect_ontology(ready.ontology())
     assert fresh.ontology().normalized["projectInstructions"].split("?")[0] == url.split("?")[0]

@@ -9,16 +9,17 @@ import pytest
 import labelbox as lb
 from conftest import RunningServer
 from labelbox.schema.quality_mode import QualityMode
+from reference import clients
 from reference.labeling import Labeler, administrator, car, eventually, label_of
 
 
 def test_R_PJ_37_one_labeler(client: lb.Client, ready: lb.Project, dataset: lb.Dataset) -> None:
     assert list(ready.labeler_performance()) == []
     row = dataset.data_row_for_external_id("row 0")
-    ready.create_label(data_row=row, label="house", seconds_to_label=7.5)
+    clients.make_label(ready, row, "house", 7.5)
     (found,) = ready.labeler_performance()
     assert (found.count, found.user) == (1, client.get_user())
-    assert found.last_activity_time.tzinfo is UTC
+    assert found.last_activity_time.utcoffset() == timedelta(0)
     assert abs(datetime.now(UTC) - found.last_activity_time) < timedelta(seconds=30)
     assert (found.seconds_per_label, found.total_time_labeling) == (7.5, 7.5)
 

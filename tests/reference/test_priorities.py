@@ -9,6 +9,7 @@ import pytest
 import labelbox as lb
 from factories import next_rows, unique
 from labelbox.exceptions import LabelboxError, ResourceNotFoundError
+from reference import clients
 
 
 def _priorities(project: lb.Project) -> dict[str, int]:
@@ -54,7 +55,7 @@ def test_unknown_rows_are_passed_over_and_rows_elsewhere_wait(
     unknown = [(lb.GlobalKey(unique("key")), 1), (lb.UniqueId("c" + "0" * 24), 1)]
     assert ready.set_labeling_parameter_overrides(unknown) is True
     assert _priorities(ready) == before
-    project = client.create_project(name="later", media_type=lb.MediaType.Image)
+    project = clients.new_project(client, "later")
     rows = list(dataset.data_rows())
     assert project.set_labeling_parameter_overrides([(rows[4], 1)]) is True
     assert list(project.labeling_parameter_overrides()) == []
@@ -68,7 +69,7 @@ def test_unknown_rows_are_passed_over_and_rows_elsewhere_wait(
 
 def test_P_LP_06_at_most_1000_in_one_call(server: Any, ready: lb.Project, dataset: lb.Dataset) -> None:
     (row, *_) = dataset.data_rows()
-    with pytest.raises(ValueError, match="1,001"):
+    with pytest.raises(clients.refusal(ValueError, lb.exceptions.MalformedQueryException), match=r"1,?001"):
         ready.set_labeling_parameter_overrides([(lb.UniqueId(row.uid), 1)] * 1001)
     document = """mutation($p: ID!, $d: [LabelingParameterOverrideByIdentifierInput!]) {
       project(where: {id: $p}) { setLabelingParameterOverrides(dataWithDataRowIdentifiers: $d) { success } } }"""

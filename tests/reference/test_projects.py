@@ -14,6 +14,7 @@ from conftest import RunningServer
 from factories import unique
 from labelbox import exceptions
 from labelbox.schema.quality_mode import QualityMode
+from reference import clients
 
 MEDIA = {
     "Audio": "AUDIO",
@@ -30,25 +31,58 @@ MEDIA = {
 }
 
 
-def test_P_CR_01_P_CR_02_P_CR_03_P_CR_04_P_CR_05_P_CR_06_media_types(client: lb.Client) -> None:
-    _create_each(client, list(MEDIA)[:5])
+def test_P_CR_01_P_CR_02_audio(client: lb.Client) -> None:
+    _create(client, "Audio")
 
 
-def test_P_CR_07_P_CR_08_P_CR_09_P_CR_10_P_CR_11_P_CR_12_more_media_types(client: lb.Client) -> None:
-    _create_each(client, list(MEDIA)[5:])
+def test_P_CR_03_conversational(client: lb.Client) -> None:
+    _create(client, "Conversational")
 
 
-def _create_each(client: lb.Client, names: list[str]) -> None:
-    for name in names:
-        media_type = getattr(lb.MediaType, name)
-        made = client.create_project(name=unique(name), media_type=media_type)
-        assert made.media_type is media_type
-        found = client.get_project(made.uid)
-        assert found.media_type is media_type
-        wire = client.execute(
-            "query($i: ID!) { project(where: {id: $i}) { allowedMediaType } }", {"i": made.uid}
-        )
-        assert wire["project"]["allowedMediaType"] == MEDIA[name]
+def test_P_CR_04_dicom(client: lb.Client) -> None:
+    _create(client, "Dicom")
+
+
+def test_P_CR_05_document(client: lb.Client) -> None:
+    _create(client, "Document")
+
+
+def test_P_CR_06_geospatial_tile(client: lb.Client) -> None:
+    _create(client, "Geospatial_Tile")
+
+
+def test_P_CR_07_html(client: lb.Client) -> None:
+    _create(client, "Html")
+
+
+def test_P_CR_08_image(client: lb.Client) -> None:
+    _create(client, "Image")
+
+
+def test_P_CR_09_json(client: lb.Client) -> None:
+    _create(client, "Json")
+
+
+def test_P_CR_10_simple_tile(client: lb.Client) -> None:
+    _create(client, "Simple_Tile")
+
+
+def test_P_CR_11_text(client: lb.Client) -> None:
+    _create(client, "Text")
+
+
+def test_P_CR_12_video(client: lb.Client) -> None:
+    _create(client, "Video")
+
+
+def _create(client: lb.Client, name: str) -> None:
+    media_type = getattr(lb.MediaType, name)
+    made = client.create_project(name=unique(name), media_type=media_type)
+    assert made.media_type is media_type
+    found = client.get_project(made.uid)
+    assert found.media_type is media_type
+    wire = client.execute("query($i: ID!) { project(where: {id: $i}) { allowedMediaType } }", {"i": made.uid})
+    assert wire["project"]["allowedMediaType"] == MEDIA[name]
 
 
 def test_P_CR_13_a_description_is_optional(client: lb.Client) -> None:
@@ -88,7 +122,7 @@ def test_P_CR_14_P_CR_15_R_PJ_10_R_PJ_11_P_BS_06_P_BS_07_quality_modes(client: l
 
 
 def test_P_GT_01_P_GT_02_get(client: lb.Client) -> None:
-    made = client.create_project(name=unique("p"))
+    made = clients.project_of_any_kind(client, unique("p"))
     assert client.get_project(made.uid) == made
     assert client.get_projects(where=lb.Project.name == made.name).get_one() == made
     assert client.get_projects(where=lb.Project.name == unique("nobody")).get_one() is None
@@ -98,7 +132,7 @@ def test_R_PJ_01_R_PJ_04_R_PJ_05_R_PJ_06_R_PJ_07_P_BS_01_P_BS_02_P_BS_03_P_BS_04
     client: lb.Client,
 ) -> None:
     name = unique("p")
-    project = client.get_project(client.create_project(name=name, description="boats").uid)
+    project = client.get_project(clients.project_of_any_kind(client, name, description="boats").uid)
     assert (project.name, project.description) == (name, "boats")
     for moment in (project.created_at, project.updated_at, project.last_activity_time):
         assert isinstance(moment, datetime) and moment.tzinfo == UTC
@@ -130,7 +164,7 @@ def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset
 ) -> None:
     row = next(dataset.data_rows())
-    label = ready.create_label(data_row=row, label="text")
+    label = clients.make_label(ready, row, "text")
     ready.delete()
     assert ready.uid not in {found.uid for found in client.get_projects()}
     with pytest.raises(exceptions.ResourceNotFoundError):
@@ -162,11 +196,12 @@ def test_R_PJ_29_R_PJ_30_model_assisted_labeling(ready: lb.Project) -> None:
     assert ready.enable_model_assisted_labeling(False) is False
 
 
+@pytest.mark.ours
 def test_P_DL_02_only_the_operator_brings_a_project_back(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset, server: RunningServer
 ) -> None:
     row = next(dataset.data_rows())
-    label = ready.create_label(data_row=row, label="text")
+    label = clients.make_label(ready, row, "text")
     ready.delete()
     with pytest.raises(exceptions.LabelboxError):
         client.execute(

@@ -14,6 +14,7 @@ from labelbox.exceptions import (
     MalformedQueryException,
     ResourceNotFoundError,
 )
+from reference import clients
 
 REVIEW = "mutation($d: ReviewDataRowInput!) { %s(data: $d) { state } }"
 
@@ -65,7 +66,7 @@ def test_P_MV_01_a_row_without_labels_stays(server: Any, ready: lb.Project, rows
     for wrong in (lb.GlobalKeys(["no such key"]), lb.UniqueIds(["c" + "0" * 24])):
         with pytest.raises(LabelboxError, match="no such data row"):
             ready.move_data_rows_to_task_queue(wrong, None)
-    with pytest.raises(ResourceNotFoundError):
+    with pytest.raises(clients.refusal(ResourceNotFoundError, TypeError)):
         ready.move_data_rows_to_task_queue(lb.UniqueIds([rows[0]]), "c" + "0" * 24)
     with pytest.raises(TypeError):
         ready.move_data_rows_to_task_queue(rows[0], None)  # type: ignore[arg-type]
@@ -118,7 +119,7 @@ def test_back_in_labeling_the_label_is_offered_to_its_author(
 
 def test_moved_rows_are_held_by_nobody(server: Any, ready: lb.Project, rows: list[str]) -> None:
     settings = {"number_of_labels": 2, "coverage_percentage": 1.0}
-    project = ready.client.create_project(name="two labels", media_type=lb.MediaType.Image)
+    project = clients.new_project(ready.client, "two labels")
     project.connect_ontology(ready.ontology())
     project.create_batch("all", data_rows=rows[:1], consensus_settings=settings)
     _, first = make_user(server)
@@ -294,6 +295,6 @@ def test_the_workflow_is_read_changed_and_cloned(ready: lb.Project) -> None:
     with pytest.raises(MalformedQueryException, match="no edge leads to node"):
         workflow.update_config()
     assert ready.get_workflow().config == stored
-    other = ready.client.create_project(name="clone", media_type=lb.MediaType.Image)
+    other = clients.new_project(ready.client, "clone")
     assert other.clone_workflow_from(ready.uid).config == stored
     assert other.get_workflow().config == stored

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage import Row, covered_rows, read_checklist, write_page
+from coverage import Outcome, Row, cells_of_rows, covered_rows, read_checklist, write_page
 from coverage import main as write_coverage
 from repository import ROOT, house_layers
 from room import RoomRefused, make_room
@@ -84,9 +84,30 @@ def test_coverage_reads_ids_out_of_test_names() -> None:
     covered = covered_rows(ROWS, iter(tests))
     assert {row: len(found) for row, found in covered.items()} == {"R-PJ-45": 2, "X-02": 1, "P-CR-01": 1}
     page = write_page(ROWS, covered)
-    assert "3 of 3 rows" in page and "| P-CR-01 | name / kind | `b.ts::P-CR-01: creates` |" in page
+    assert "3 of 3 rows" in page and "| P-CR-01 | name / kind | yes | not run |" in page
     with pytest.raises(ValueError, match="R-PJ-99"):
         covered_rows(ROWS, iter([("a.py", "test_R_PJ_99")]))
+
+
+def test_coverage_says_what_published_clients_do() -> None:
+    outcomes = [
+        Outcome("a.py::test_R_PJ_45", "7.17.0", "client: TypeError: not this"),
+        Outcome("a.py::test_R_PJ_45_X_02[b]", "7.17.0", "yes"),
+        Outcome("a.py::test_X_02", "6.10.0", "no: AttributeError: nothing | there"),
+        Outcome("a.py::test_X_02_again", "6.10.0", "client: TypeError: not this"),
+        Outcome("a.py::test_X_02", "2.5.6", "–"),
+    ]
+    assert cells_of_rows(outcomes) == {
+        ("R-PJ-45", "7.17.0"): "yes",
+        ("X-02", "7.17.0"): "yes",
+        ("X-02", "6.10.0"): "no",
+        ("X-02", "2.5.6"): "–",
+    }
+    page = write_page(ROWS, {}, outcomes)
+    assert "| X-02 | errors | no | – | not run | not run | no | yes | none |" in page
+    assert "| `a.py::test_R_PJ_45` | 7.17.0 | client: TypeError: not this |" in page
+    assert "| `a.py::test_X_02` | 6.10.0 | no: AttributeError: nothing / there |" in page
+    assert "| labelbox 6.10.0 | 0 | 1 | 0 | 0 | 2 |" in page
 
 
 def test_coverage_check_notices_an_old_page(tmp_path: Path) -> None:

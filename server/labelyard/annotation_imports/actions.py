@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -87,7 +88,7 @@ async def create_import(
     return import_id
 
 
-async def find_import(context: Context, kind: ImportKind, where: dict[str, Any]) -> str | None:
+async def find_import(context: Context, kinds: Sequence[ImportKind], where: dict[str, Any]) -> str | None:
     """The id of an import that is asked for by id, or by project and name; None when there is none."""
     if where.get("id"):
         found: str = where["id"]
@@ -96,15 +97,15 @@ async def find_import(context: Context, kind: ImportKind, where: dict[str, Any])
         raise errors.Malformed("Ask for an import by its id, or by its project and its name.")
     await access.require_in_project(context, Permission.VIEW, where["project_id"])
     return await queries.select_id_of_name(
-        context.database, context.organization_id, where["project_id"], kind, where["name"]
+        context.database, context.organization_id, where["project_id"], kinds, where["name"]
     )
 
 
-async def delete_import(context: Context, *, kind: ImportKind, import_id: str) -> bytes:
+async def delete_import(context: Context, *, kinds: Sequence[ImportKind], import_id: str) -> bytes:
     """Deletes an import and all pre-labels that it made, also while it runs; what it was. Raises NotFound."""
     access.require(context, Permission.VIEW)
     job = await queries.select_import(context.database, context.organization_id, import_id)
-    if job is None or job.kind != kind:
+    if job is None or job.kind not in kinds:
         raise errors.NotFound(f"There is no import with id {import_id}.")
     await access.require_in_project(context, Permission.EDIT_PROJECTS, job.project_id)
     gone = await queries.delete_import(context.database, context.organization_id, import_id)

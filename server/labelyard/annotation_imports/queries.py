@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import orjson
 
 from labelyard.access import visibility
-from labelyard.annotation_imports.records import (
-    AnnotationImport,
-    Checkpoint,
-    ImportKind,
-)
+from labelyard.annotation_imports.records import PRE_LABELS, AnnotationImport, Checkpoint, ImportKind
 from labelyard.formats.ndjson_lines import ImportRow, RowLookup
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.database import Database
@@ -21,12 +18,12 @@ _ONE = "organization_id = %(organization_id)s AND id = %(id)s"
 
 
 def bulk_imports(context: Context) -> Rows:
-    """Imports of pre-labels by their older name."""
-    return _imports(context, ImportKind.BULK)
+    """All imports of pre-labels, as the older calls know them."""
+    return _imports(context, *PRE_LABELS)
 
 
 def mal_imports(context: Context) -> Rows:
-    """Imports of pre-labels."""
+    """Imports of pre-labels by the newer calls."""
     return _imports(context, ImportKind.MAL)
 
 
@@ -35,11 +32,11 @@ def label_imports(context: Context) -> Rows:
     return _imports(context, ImportKind.LABEL)
 
 
-def _imports(context: Context, kind: ImportKind) -> Rows:
+def _imports(context: Context, *kinds: ImportKind) -> Rows:
     rows = Rows(
         "annotation_imports AS i",
-        "i.organization_id = %(organization_id)s AND i.kind = %(_kind)s",
-        {"organization_id": context.organization_id, "_kind": kind},
+        "i.organization_id = %(organization_id)s AND i.kind = ANY(%(_kinds)s)",
+        {"organization_id": context.organization_id, "_kinds": [kind.value for kind in kinds]},
         "i.id",
     )
     return visibility.in_projects(rows, context, "i.project_id")
@@ -105,13 +102,18 @@ async def select_import(db: Database, organization_id: str, import_id: str) -> A
 
 
 async def select_id_of_name(
-    db: Database, organization_id: str, project_id: str, kind: str, name: str
+    db: Database, organization_id: str, project_id: str, kinds: Sequence[ImportKind], name: str
 ) -> str | None:
-    """The import of a project that has this name."""
+    """The import of a project that has this name; the older kind when there are two."""
     found: str | None = await db.fetch_value(
         "SELECT id FROM annotation_imports WHERE organization_id = %(organization_id)s"
-        " AND project_id = %(project_id)s AND kind = %(kind)s AND name = %(name)s",
-        {"organization_id": organization_id, "project_id": project_id, "kind": kind, "name": name},
+        " AND project_id = %(project_id)s AND kind = ANY(%(kinds)s) AND name = %(name)s ORDER BY kind LIMIT 1",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "kinds": [kind.value for kind in kinds],
+            "name": name,
+        },
     )
     return found
 

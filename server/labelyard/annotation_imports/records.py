@@ -17,6 +17,10 @@ class ImportKind(StrEnum):
     LABEL = "LABEL"
 
 
+# The project guide manages every import of pre-labels with the older calls, however it was started (P-MI-01, P-MI-03).
+PRE_LABELS = (ImportKind.BULK, ImportKind.MAL)
+
+
 class ImportState(StrEnum):
     """Where an import stands; FINISHED does not mean that every line was accepted."""
 

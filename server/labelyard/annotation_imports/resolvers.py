@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labelyard.annotation_imports import actions, queries
-from labelyard.annotation_imports.records import ImportKind
+from labelyard.annotation_imports.records import PRE_LABELS, ImportKind
 from labelyard.plumbing import blob_links
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult
@@ -31,7 +31,7 @@ def _percent(context: Context, value: int) -> str:
 
 
 class BulkImportRequest:
-    """An import of pre-labels, under the name that older clients use."""
+    """An import of pre-labels, under the name that older clients and the project guide use."""
 
     rows = queries.bulk_imports
     id = Column("i.id")
@@ -81,7 +81,7 @@ class Query:
     @staticmethod
     async def bulk_import_request(context: Context, where: dict[str, Any] | None = None) -> str | None:
         """One import, by id or by project and name."""
-        return await actions.find_import(context, ImportKind.BULK, where or {})
+        return await actions.find_import(context, PRE_LABELS, where or {})
 
     @staticmethod
     async def bulk_import_requests(context: Context, where: dict[str, Any]) -> Rows:
@@ -91,7 +91,7 @@ class Query:
     @staticmethod
     async def label_import(context: Context, where: dict[str, Any] | None = None) -> str | None:
         """One import, by id or by project and name."""
-        return await actions.find_import(context, ImportKind.LABEL, where or {})
+        return await actions.find_import(context, [ImportKind.LABEL], where or {})
 
     @staticmethod
     async def label_imports(context: Context, where: dict[str, Any]) -> Rows:
@@ -101,14 +101,14 @@ class Query:
     @staticmethod
     async def m_al_prediction_import(context: Context, where: dict[str, Any] | None = None) -> str | None:
         """One import, by id."""
-        return await actions.find_import(context, ImportKind.MAL, where or {})
+        return await actions.find_import(context, [ImportKind.MAL], where or {})
 
     @staticmethod
     async def model_assisted_labeling_prediction_import(
         context: Context, where: dict[str, Any]
     ) -> str | None:
         """One import, by project and name."""
-        return await actions.find_import(context, ImportKind.MAL, where)
+        return await actions.find_import(context, [ImportKind.MAL], where)
 
     @staticmethod
     async def model_assisted_labeling_prediction_imports(context: Context, where: dict[str, Any]) -> Rows:
@@ -128,7 +128,7 @@ class Mutation:
     async def delete_bulk_import_request(context: Context, where: dict[str, Any]) -> Rows:
         """Deletes an import with its pre-labels; what it was."""
         return queries.deleted_import(
-            await actions.delete_import(context, kind=ImportKind.BULK, import_id=where["id"])
+            await actions.delete_import(context, kinds=PRE_LABELS, import_id=where["id"])
         )
 
     @staticmethod
@@ -146,7 +146,7 @@ class Mutation:
         context: Context, where: dict[str, Any]
     ) -> IdResult:
         """Deletes an import with its pre-labels."""
-        await actions.delete_import(context, kind=ImportKind.MAL, import_id=where["id"])
+        await actions.delete_import(context, kinds=[ImportKind.MAL], import_id=where["id"])
         return IdResult(where["id"])
 
 

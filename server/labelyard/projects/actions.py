@@ -33,6 +33,7 @@ async def create_project(context: Context, given: dict[str, Any]) -> str:
         "setup_complete": given.get("setup_complete"),
         "created_by": context.user_id,
         **rules.quality_columns(given),
+        **rules.chosen_quality_modes(given),
     }
     await queries.insert_project(context.database, context.organization_id, project_id, columns)
     await access.note(context, "create project", project_id)

@@ -39,11 +39,12 @@ DATASETS_JOIN = (
 PROJECTS_OF_DATASET_JOIN = (
     "JOIN project_datasets AS pd ON pd.organization_id = p.organization_id AND pd.project_id = p.id"
 )
-# null is not a mode to 3.x; without a word of a client's, connected datasets (2.x) make the difference
+# null is not a mode to 3.x; without a word of a client's, connected datasets (2.x) make the difference;
+# and DATASET, which the published schema has, is DATA_SET to 3.x, the only client that asks
 QUEUE_MODE = (
-    "COALESCE(p.queue_mode, CASE WHEN EXISTS (SELECT 1 FROM project_datasets AS connected"
+    "replace(COALESCE(p.queue_mode, CASE WHEN EXISTS (SELECT 1 FROM project_datasets AS connected"
     " WHERE connected.organization_id = p.organization_id AND connected.project_id = p.id)"
-    " THEN 'DATASET' ELSE 'BATCH' END)"
+    " THEN 'DATASET' ELSE 'BATCH' END), 'DATASET', 'DATA_SET')"
 )
 # who can open a project: everybody with an organization role, and its members
 PROJECTS_OF_USER_JOIN = (

@@ -46,6 +46,14 @@ def quality_columns(given: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
+def chosen_quality_modes(given: dict[str, Any]) -> dict[str, bool]:
+    """The modes of a new project. Who chooses one has not chosen the other: 3.x names only those that are on."""
+    flags = ("is_benchmark_enabled", "is_consensus_enabled")
+    if all(given.get(flag) is None for flag in flags):
+        return {}
+    return {flag: bool(given.get(flag)) for flag in flags}
+
+
 def takes_several_labels(project: ProjectRecord) -> bool:
     """Whether a row may be given a number of labels of its own: not in a project that has benchmarks only."""
     return bool(project.is_consensus_enabled or not project.is_benchmark_enabled)

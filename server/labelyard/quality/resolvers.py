@@ -86,15 +86,7 @@ class Query:
 
 
 class Mutation:
-    """Making reviews and benchmarks."""
-
-    @staticmethod
-    async def create_review(context: Context, data: dict[str, Any]) -> str:
-        """A new review."""
-        connect = (data.get("label") or {}).get("connect")
-        if not connect:
-            raise errors.Malformed("A review needs a label.")
-        return await actions.create_review(context, label_id=connect["id"], score=data.get("score"))
+    """Changing reviews, and making benchmarks."""
 
     @staticmethod
     async def update_review(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str | None:

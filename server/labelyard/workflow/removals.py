@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labelyard import errors
 from labelyard.batches import actions as batches
 from labelyard.data_rows import actions as data_rows
 from labelyard.datasets import actions as datasets
@@ -26,7 +27,14 @@ async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:
 
 
 async def update_dataset(context: Context, *, dataset_id: str, given: dict[str, Any]) -> str | None:
-    """Changes a dataset, or deletes it with its rows; its id, or None when it is gone."""
+    """Changes a dataset, or deletes it with its rows; its id, or None when it is gone.
+
+    Raises InvalidDocument for projects: a dataset is connected from its project's side (R-DS-06).
+    """
+    if given.get("projects"):
+        raise errors.InvalidDocument(
+            f"The projects of dataset {dataset_id} cannot be changed: connect it by updateProject(data: {{datasets}})."
+        )
     if not given.get("deleted"):
         return await datasets.update_dataset(
             context, dataset_id=dataset_id, name=given.get("name"), description=given.get("description")

@@ -23,6 +23,7 @@ from labelyard.workflow import (
     removals,
     reservations,
     review_share,
+    scored_rows,
     stored_graphs,
 )
 from labelyard.workflow.records import (
@@ -252,6 +253,14 @@ class Mutation:
     async def update_label(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str:
         """Another text, or other seconds."""
         return await label_texts.update_label(context, label_id=where["id"], given=data)
+
+    @staticmethod
+    async def create_review(context: Context, data: dict[str, Any]) -> str:
+        """A new review."""
+        connect = (data.get("label") or {}).get("connect")
+        if not connect:
+            raise errors.Malformed("A review needs a label.")
+        return await scored_rows.create_review(context, label_id=connect["id"], score=data.get("score"))
 
     @staticmethod
     async def delete_labels(context: Context, label_ids: list[str]) -> list[IdResult]:

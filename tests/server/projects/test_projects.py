@@ -175,6 +175,28 @@ def test_a_project_has_a_queue_mode_before_anybody_gives_it_one(server: Any) -> 
     project_id = make_project(server)
     assert server.graphql(mode, p=project_id)["project"]["queueMode"] == "BATCH"  # 3.x fails on null
     server.graphql(UPDATE, p=project_id, d={"datasets": {"connect": {"id": make_dataset(server)}}})
-    assert server.graphql(mode, p=project_id)["project"]["queueMode"] == "DATASET"
+    assert server.graphql(mode, p=project_id)["project"]["queueMode"] == "DATA_SET"  # the word of 3.x
+    told = make_project(server, queueMode="DATASET")
+    assert server.graphql(mode, p=told)["project"]["queueMode"] == "DATA_SET"
     given = make_project(server, queueMode="CATALOG")
     assert server.graphql(mode, p=given)["project"]["queueMode"] == "CATALOG"
+
+
+def test_who_chooses_one_quality_mode_has_not_chosen_the_other(server: Any) -> None:
+    modes = "query($p: ID!) { project(where: {id: $p}) { isBenchmarkEnabled isConsensusEnabled } }"
+    for given, expected in (
+        ({"isConsensusEnabled": True}, (False, True)),  # 3.x sends no more than this
+        ({"isBenchmarkEnabled": True}, (True, False)),
+        ({"isBenchmarkEnabled": True, "isConsensusEnabled": True}, (True, True)),
+        ({}, (None, None)),
+    ):
+        found = server.graphql(modes, p=make_project(server, **given))["project"]
+        assert (found["isBenchmarkEnabled"], found["isConsensusEnabled"]) == expected
+
+
+def test_a_dataset_is_not_connected_from_its_own_side(server: Any) -> None:
+    project_id, dataset_id = make_project(server), make_dataset(server)
+    connect = "mutation($d: ID!, $p: ID!) { updateDataset(where: {id: $d}, data: {projects: {connect: {id: $p}}}) { id } }"
+    assert server.code(connect, d=dataset_id, p=project_id) == "GRAPHQL_VALIDATION_FAILED"
+    found = server.graphql("query($d: ID!) { dataset(where: {id: $d}) { projects { id } } }", d=dataset_id)
+    assert found["dataset"]["projects"] == []

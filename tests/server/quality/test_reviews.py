@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from factories import make_label_project, make_user, submit
+from factories import make_label_project, make_user, reserve, submit
 
 CREATE = "mutation($d: CreateReviewInput!) { createReview(data: $d) { id score label { id } project { id } createdBy { id } } }"
 METRICS = """query($p: ID!) { project(where: {id: $p}) { reviewMetrics { none: labelAggregate(netScore: None) { count }
   negative: labelAggregate(netScore: Negative) { count } zero: labelAggregate(netScore: Zero) { count }
   positive: labelAggregate(netScore: Positive) { count } } } }"""
+
+ROWS = (
+    "query($p: ID!) { project(where: {id: $p}) { dataRows(first: 10) { nodes { dataRow { id } state } } } }"
+)
 
 
 def _review(server: Any, label_id: str, score: float | None) -> dict[str, Any]:
@@ -72,3 +76,22 @@ def test_R_LB_17_a_score_is_required_and_a_labeler_may_not(server: Any) -> None:
         ]
         == []
     )
+
+
+def test_R_LB_16_a_review_takes_the_row_off_the_review_queue(server: Any) -> None:
+    project_id, ids, _ = make_label_project(server, 3)
+    labels = [submit(server, project_id, row)["id"] for row in ids]
+    assert _states(server, project_id) == dict.fromkeys(ids, "IN_REVIEW")
+    for label, score in zip(labels, (1.0, -0.5, 0.0), strict=True):
+        _review(server, label, score)
+    expected = dict(zip(ids, ("DONE", "IN_REWORK", "DONE"), strict=True))
+    assert _states(server, project_id) == expected
+    _review(server, labels[0], -1.0)  # what is done stays done
+    assert _states(server, project_id) == expected
+    assert [task["dataRow"]["id"] for task in reserve(server, project_id)["tasks"]] == [ids[1]]
+    assert reserve(server, project_id, "ReviewQueue")["tasks"] == []
+
+
+def _states(server: Any, project_id: str) -> dict[str, str]:
+    rows = server.graphql(ROWS, p=project_id)["project"]["dataRows"]["nodes"]
+    return {row["dataRow"]["id"]: row["state"] for row in rows}
