@@ -151,7 +151,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     """A module that cannot be imported here is nobody's outcome but a mistake of the module's."""
     if report.failed:
-        _tell(report.nodeid, f"not collected: {str(report.longrepr)[-300:]}", 0)
+        _tell(report.nodeid, f"not collected: {' '.join(str(report.longrepr).split())[-300:]}", 0)
 
 
 def _tell(test: str, cell: str, seconds: float) -> None:
