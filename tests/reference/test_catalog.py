@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -68,14 +69,19 @@ def _send(
         data_rows=rows if isinstance(rows, lb.GlobalKeys) else lb.UniqueIds(rows),
         params=params,
     )
-    task.wait_till_done(check_frequency=0.1)
+    task.wait_till_done()
     return task
+
+
+def _counts(task: lb.Task) -> Any:
+    """What a task of sending made; published clients give it as text only."""
+    return json.loads(task.result_url)
 
 
 def _documents(project: lb.Project) -> dict[str, Any]:
     """The annotations of a project's labels by data row."""
     task = project.export_v2()
-    task.wait_till_done(check_frequency=0.1)
+    task.wait_till_done()
     return {
         row["data_row"]["id"]: row["projects"][project.uid]["labels"][0]["annotations"]
         for row in task.result
@@ -99,7 +105,7 @@ def test_P_CP_01_P_CP_03_P_CP_14_labels_are_copied_with_mapped_ids(
         annotations_ontology_mapping=_mapping(ready, destination),
     )
     assert (task.status, task.errors) == ("COMPLETE", None)
-    assert task.result == {"sent": 3, "skipped": 0, "droppedAnnotations": 0}
+    assert _counts(task) == {"sent": 3, "skipped": 0, "droppedAnnotations": 0}
     assert destination.get_label_count() == 3
     ids = _ids(destination)
     found = _documents(destination)
@@ -132,7 +138,7 @@ def test_what_is_not_mapped_is_left_out_and_counted(
         source_project_id=ready.uid,
         annotations_ontology_mapping=mapping,
     )
-    assert task.result == {"sent": 3, "skipped": 0, "droppedAnnotations": 6}
+    assert _counts(task) == {"sent": 3, "skipped": 0, "droppedAnnotations": 6}
     for document in _documents(destination).values():
         assert (len(document["objects"]), document["classifications"]) == (1, [])
 
@@ -186,7 +192,7 @@ def test_P_CP_05_P_CP_06_P_CP_07_P_CP_08_P_CP_09_conflicts(
         "annotations_ontology_mapping": _mapping(ready, destination),
     }
     excluded = _send(destination, labeled[:3], None, "none", exclude_data_rows_in_project=True, **params)
-    assert excluded.result == {"sent": 0, "skipped": 3, "droppedAnnotations": 0}
+    assert _counts(excluded) == {"sent": 0, "skipped": 3, "droppedAnnotations": 0}
     assert all(not document["objects"] for document in _documents(destination).values())
     assert [batch.name for batch in destination.batches()] == ["own"]
 
@@ -253,18 +259,35 @@ def test_P_CP_10_P_CP_11_P_CP_12_pre_labels_in_the_labeling_queue(
         labeled[:3],
         labeling,
         source_project_id=ready.uid,
-        annotation_ontology_mapping=_mapping(ready, destination),
+        annotations_ontology_mapping=_mapping(ready, destination),
         batch_priority=2,
     )
     assert (task.status, task.errors, destination.get_label_count()) == ("COMPLETE", None, 0)
     assert {override.priority for override in destination.labeling_parameter_overrides()} == {2}
     _, labeler = make_user(server)
     (next_task,) = reserve(server, destination.uid, key=labeler)["tasks"]
-    assert (next_task["dataRow"]["id"], next_task["annotationsFrom"]) == (labeled[0], "PRELABEL")
+    row = next_task["dataRow"]["id"]
+    assert row in labeled[:3] and next_task["annotationsFrom"] == "PRELABEL"
     (box,) = next_task["annotations"]["objects"]
     assert box["name"] == "Vehicle" and _answer(next_task["annotations"]) == [("Sky", "wet")]
-    made = submit(server, destination.uid, labeled[0], next_task["annotations"], labeler)
+    made = submit(server, destination.uid, row, next_task["annotations"], labeler)
     assert made["annotations"]["objects"][0]["bounding_box"] == box["bounding_box"]
+
+
+def test_the_other_spelling_of_the_mapping_and_the_order_of_the_rows(
+    server: Any, ready: lb.Project, destination: lb.Project, labeled: list[str]
+) -> None:
+    task = _send(
+        destination,
+        labeled[2:0:-1],
+        destination.task_queues()[0].uid,
+        source_project_id=ready.uid,
+        annotation_ontology_mapping=_mapping(ready, destination),
+    )
+    assert task.result == {"sent": 2, "skipped": 0, "droppedAnnotations": 0}
+    _, labeler = make_user(server)
+    (next_task,) = reserve(server, destination.uid, key=labeler)["tasks"]
+    assert (next_task["dataRow"]["id"], next_task["annotationsFrom"]) == (labeled[2], "PRELABEL")
 
 
 def test_P_CP_13_P_CP_15_to_done_by_global_keys(
@@ -332,10 +355,14 @@ def test_P_CP_16_a_failed_task_gives_reasons(
     texts = client.create_project(name="texts", media_type=lb.MediaType.Text)
     other = _send(texts, labeled[:1], texts.task_queues()[0].uid, source_project_id=ready.uid)
     assert other.status == "FAILED" and "IMAGE" in other.errors["errors"][0]["reason"]
-    with pytest.raises(ResourceNotFoundError):
-        _send(destination, labeled[:1], "c" + "2" * 24, "lost", **params)
     with pytest.raises(ResourceConflict):
         _send(destination, labeled[:1], None, "sent", **params)
+
+
+def test_P_CP_16_an_unknown_queue(ready: lb.Project, destination: lb.Project, labeled: list[str]) -> None:
+    with pytest.raises(ResourceNotFoundError):
+        _send(destination, labeled[:1], "c" + "2" * 24, "lost", source_project_id=ready.uid)
+    assert list(destination.batches()) == []
 
 
 def test_a_sender_needs_both_projects(
