@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from labelbox._calls.catalog import CatalogCalls
     from labelbox.schema.batch import Batch
 
+_CHECK_SECONDS = 0.5
+
 
 class CreateBatchesTask:
     """One task of the server's per batch."""
@@ -27,7 +29,7 @@ class CreateBatchesTask:
         """Blocks until every batch is made or has failed, at most `timeout_seconds` in all."""
         deadline = time.monotonic() + timeout_seconds
         for task in self.tasks:
-            task.wait_till_done(max(0.0, deadline - time.monotonic()))
+            task.wait_till_done(max(0.0, deadline - time.monotonic()), _CHECK_SECONDS)
 
     def errors(self) -> dict[str, Any] | None:
         """The errors by task id; None when every batch was made."""

@@ -177,6 +177,7 @@ async def fill_batch(context: Context, message: FillBatch) -> None:
         return
     for start in range(0, len(ids), _STEP):
         async with context.database.transaction():
+            await context.database.commit_later()
             await enter_batch(context, project, batch, ids[start : start + _STEP], message.priority)
             percentage = 100 * (start + _STEP) / len(ids)
             if not await tasks.move_task(context, message.task_id, percentage=percentage):
@@ -351,21 +352,13 @@ def _share(project: ProjectRecord) -> float:
 
 
 async def _live_ids(context: Context, names: list[str], are_keys: bool) -> list[str]:
-    """The live rows of these names, in their order; step by step, so that a million names hold nobody up."""
-    found: list[str] = []
-    missing: list[str] = []
-    for start in range(0, len(names), _STEP):
-        part = names[start : start + _STEP]
-        if are_keys:
-            ids = await data_rows.ids_of_keys(context, part)
-            found.extend(ids[key] for key in part if key in ids)
-            missing.extend(key for key in part if key not in ids)
-        else:
-            live = await data_rows.live_ids(context, part)
-            found.extend(row for row in part if row in live)
-    if missing:
+    """The live rows of these names, in their order."""
+    ids = await data_rows.ids_in_order(context, names, are_keys=are_keys)
+    if are_keys and None in ids:
+        missing = [name for name, row_id in zip(names, ids, strict=True) if row_id is None]
         shown = ", ".join(missing[:100]) + (" …" if len(missing) > 100 else "")
         raise errors.Malformed(f"Data rows with the following global keys do not exist: {shown}.")
+    found = [row_id for row_id in ids if row_id is not None]
     if not found:
         raise errors.Malformed("No valid data rows to be added from the list provided!")
     return found
@@ -386,6 +379,6 @@ async def _fill_later(context: Context, project_id: str, batch_id: str, ids: lis
             task_id=task_id,
             rows_key=key,
             priority=priority,
-        )
+        ),
     )
     return task_id

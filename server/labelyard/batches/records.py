@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from labelyard.plumbing.jobs import Message
 from labelyard.plumbing.records import PageInfo
@@ -99,12 +98,10 @@ class Wanted:
     share: float
     counts_overrides: bool
 
-
-class Entering(NamedTuple):
-    """A row that may enter, and whether it was drawn for several labels."""
-
-    id: str
-    is_drawn: bool
+    @property
+    def draws(self) -> bool:
+        """Whether some of the rows need several labels, and which of them is drawn."""
+        return self.share > 0 and self.labels > 1
 
 
 @dataclass(frozen=True, kw_only=True)

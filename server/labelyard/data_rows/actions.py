@@ -48,6 +48,24 @@ async def live_ids(context: Context, ids: list[str]) -> set[str]:
     return await queries.select_live_ids(context.database, context.organization_id, ids)
 
 
+async def ids_in_order(context: Context, names: list[str], *, are_keys: bool) -> list[str | None]:
+    """For each name, an id or a global key, the id of the live row that has it, or None.
+
+    A million names hold nobody up: they are read step by step.
+    """
+    db, organization = context.database, context.organization_id
+    if len(names) > _ASKED_AT_ONCE:
+        found: list[str | None] = []
+        async with queries.stream_named(db, organization, names, are_keys) as rows:
+            async for (row_id,) in rows:
+                found.append(row_id)
+        return found
+    if are_keys:
+        return list(map((await ids_of_keys(context, names)).get, names))
+    live = await live_ids(context, names)
+    return [name if name in live else None for name in names]
+
+
 async def ids_of_dataset(context: Context, dataset_id: str, *, after: str, limit: int) -> list[str]:
     """A page of the live rows of a dataset, by id."""
     return await queries.select_ids_of_dataset(
@@ -76,11 +94,13 @@ async def external_id_pairs(context: Context, external_ids: list[str]) -> list[E
 
 
 async def have_been_processed(context: Context, ids: list[str], keys: list[str]) -> DataRowsProcessedResult:
-    """Whether all of the rows have been looked into."""
+    """Whether all of the rows have been looked into; without any named, all of the organization."""
     access.require(context, Permission.VIEW)
     db, organization = context.database, context.organization_id
     if not await queries.is_any_unprocessed(db, organization):
         return DataRowsProcessedResult(True)
+    if not ids and not keys:
+        return DataRowsProcessedResult(False)
     for names, column in ((ids, "id"), (keys, "global_key")):
         for start in range(0, len(names), _ASKED_AT_ONCE):
             part = names[start : start + _ASKED_AT_ONCE]

@@ -847,7 +847,7 @@ ALTER TABLE ONLY public.predictions
     ADD CONSTRAINT predictions_pkey PRIMARY KEY (organization_id, id);
 
 ALTER TABLE ONLY public.project_data_rows
-    ADD CONSTRAINT project_data_rows_pkey PRIMARY KEY (organization_id, project_id, data_row_id);
+    ADD CONSTRAINT project_data_rows_pkey PRIMARY KEY (organization_id, project_id, data_row_id) INCLUDE (state);
 
 ALTER TABLE ONLY public.project_datasets
     ADD CONSTRAINT project_datasets_pkey PRIMARY KEY (organization_id, project_id, dataset_id);
@@ -991,9 +991,7 @@ CREATE INDEX predictions_project ON public.predictions USING btree (organization
 
 CREATE INDEX project_data_rows_batch ON public.project_data_rows USING btree (organization_id, batch_id) WHERE (batch_id IS NOT NULL);
 
-CREATE INDEX project_data_rows_data_row ON public.project_data_rows USING btree (organization_id, data_row_id);
-
-CREATE INDEX project_data_rows_state ON public.project_data_rows USING btree (organization_id, project_id, state, data_row_id);
+CREATE INDEX project_data_rows_data_row ON public.project_data_rows USING btree (data_row_id);
 
 CREATE INDEX project_datasets_dataset ON public.project_datasets USING btree (organization_id, dataset_id);
 
@@ -1003,7 +1001,7 @@ CREATE UNIQUE INDEX project_resource_tags_id ON public.project_resource_tags USI
 
 CREATE INDEX projects_ontology ON public.projects USING btree (organization_id, ontology_id);
 
-CREATE INDEX queue_slots_data_row ON public.queue_slots USING btree (organization_id, project_id, data_row_id);
+CREATE INDEX queue_slots_data_row ON public.queue_slots USING btree (data_row_id);
 
 CREATE INDEX reservations_expiry ON public.reservations USING btree (reserved_until);
 

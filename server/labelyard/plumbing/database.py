@@ -137,6 +137,13 @@ class Database:
         """
         await self.execute(f"ANALYZE {', '.join(tables)}")
 
+    async def commit_later(self) -> None:
+        """The commit of this transaction does not wait for the disk: for a step that a job does again if it is lost.
+
+        Whatever is committed after it in the usual way, the end of the job for one, takes it along.
+        """
+        await self.execute("SET LOCAL synchronous_commit TO off")
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """Everything inside is committed together, or not at all."""
@@ -150,6 +157,14 @@ _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\
 def copy_escaped(text: str | None) -> str:
     """A value as COPY's text format has it."""
     return "\\N" if text is None else text.translate(_COPY_ESCAPES)
+
+
+def copy_lines(values: Sequence[str]) -> str:
+    """Values of a single column as COPY's text format has them."""
+    lines = "\n".join(values)
+    if "\\" in lines or "\t" in lines or "\r" in lines or lines.count("\n") >= len(values):
+        lines = "\n".join(map(copy_escaped, values))
+    return lines + "\n"
 
 
 class Pool:

@@ -237,17 +237,23 @@ async def select_project_rows(
     state: str | None,
     search: str | None,
 ) -> list[ProjectDataRow]:
-    """A page of a project's table of rows."""
+    """A page of a project's table of rows. Those in a state are read from the primary key alone."""
+    standing = (
+        "(SELECT s.data_row_id FROM project_data_rows AS s WHERE s.organization_id = %(organization_id)s"
+        "  AND s.project_id = %(project_id)s AND s.data_row_id > %(after)s AND s.state = %(state)s"
+        "  ORDER BY s.data_row_id OFFSET 0) AS standing JOIN project_data_rows AS p USING (data_row_id)"
+    )
     return await db.fetch_records(
         ProjectDataRow,
         "SELECT p.data_row_id AS data_row, p.state, CASE WHEN p.priority < 2147483648 THEN p.priority END AS priority,"
         " b.name AS batch_name, p.labels_done AS label_count,"
         f" {MOMENT_SQL.format('p.last_activity_at')} AS last_activity_at"
-        " FROM project_data_rows AS p JOIN data_rows AS d ON d.organization_id = p.organization_id"
+        f" FROM {standing if state else 'project_data_rows AS p'}"
+        " JOIN data_rows AS d ON d.organization_id = p.organization_id"
         " AND d.id = p.data_row_id AND d.deleted_at IS NULL LEFT JOIN batches AS b"
         " ON b.organization_id = p.organization_id AND b.id = p.batch_id"
         " WHERE p.organization_id = %(organization_id)s AND p.project_id = %(project_id)s"
-        " AND p.data_row_id > %(after)s AND (%(state)s::text IS NULL OR p.state = %(state)s)"
+        " AND p.data_row_id > %(after)s"
         " AND (%(search)s::text IS NULL OR starts_with(d.external_id, %(search)s)"
         " OR starts_with(d.global_key, %(search)s)) ORDER BY p.data_row_id LIMIT %(first)s",
         {

@@ -160,6 +160,26 @@ def test_P_BA_data_rows_that_never_are_processed(server: Any, project: lb.Projec
         project.create_batch("b", ["a"])
 
 
+@pytest.mark.parametrize("is_idle", [True, False])
+def test_P_BM_many_names_travel_once_when_nothing_is_being_looked_into(
+    server: Any, project: lb.Project, is_idle: bool
+) -> None:
+    keys = [f"g{n}" for n in range(1001)]
+    server.on(
+        "QueryAllDataRowsHaveBeenProcessed",
+        lambda request: {
+            "queryAllDataRowsHaveBeenProcessed": {
+                "allDataRowsHaveBeenProcessed": is_idle or bool(request.variables["globalKeys"])
+            }
+        },
+    )
+    server.on("CreateBatches", {"project": {"createBatches": {"tasks": []}}})
+    project.create_batches("p", global_keys=keys)
+    asked = server.calls("QueryAllDataRowsHaveBeenProcessed")
+    assert asked == [{"globalKeys": []}] + ([] if is_idle else [{"globalKeys": keys}])
+    assert len(server.calls("CreateBatches")[0]["input"]["globalKeys"]) == 1001
+
+
 def test_P_BM_many_batches(server: Any, project: lb.Project, task: Any, values: Callable[..., Any]) -> None:
     server.on("QueryAllDataRowsHaveBeenProcessed", PROCESSED)
     tasks = [{"batchUuid": "b0", "taskId": "t0"}, {"batchUuid": "b1", "taskId": "t1"}]

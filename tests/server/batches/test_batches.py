@@ -8,6 +8,8 @@ import pytest
 
 from factories import (
     finished,
+    import_items,
+    item,
     make_batch,
     make_dataset,
     make_label_project,
@@ -19,6 +21,8 @@ from factories import (
 
 CREATE = """mutation($p: ID!, $i: CreateBatchInput!) { project(where: {id: $p}) { createBatchV2(input: $i) {
   batch { id size } failedDataRowIds } } }"""
+CREATE_MANY = """mutation($p: ID!, $i: CreateBatchesInput!) { project(where: {id: $p}) { createBatches(input: $i) {
+  tasks { batchUuid taskId } } } }"""
 STATE = """query($p: ID!) { project(where: {id: $p}) { dataRowCount
   batches { nodes { id name size } pageInfo { endCursor } } taskQueues { dataRowCount } } }"""
 
@@ -99,8 +103,7 @@ def test_P_BA_03_P_BA_04_lower_priority_numbers_come_first(server: Any) -> None:
 def test_P_BM_02_P_BM_04_many_rows_make_numbered_batches(server: Any) -> None:
     project_id, ids = make_project(server), make_rows(server, 5)
     prefix = unique("many-")
-    query = """mutation($p: ID!, $i: CreateBatchesInput!) { project(where: {id: $p}) { createBatches(input: $i) {
-      tasks { batchUuid taskId } } } }"""
+    query = CREATE_MANY
     tasks = server.graphql(query, p=project_id, i={"batchNamePrefix": prefix, "dataRowIds": ids})["project"][
         "createBatches"
     ]["tasks"]
@@ -113,6 +116,27 @@ def test_P_BM_02_P_BM_04_many_rows_make_numbered_batches(server: Any) -> None:
     )
     too_many = {"batchNamePrefix": "x", "dataRowIds": ["a"] * 10 + [str(n) for n in range(1_000_001)]}
     assert server.code(query, p=project_id, i=too_many) == "MALFORMED_REQUEST"
+
+
+def test_P_BM_03_very_many_keys_of_any_characters_keep_their_order(server: Any) -> None:
+    dataset_id, count, mark = make_dataset(server), 20_001, unique("\\N")
+    keys = [f"{mark}\ttab\n{n} \\." if n % 7 == 0 else f"{mark}-{n}" for n in range(count)]
+    import_items(server, [item(dataset_id, global_key=key) for key in keys])
+    project_id = make_project(server)
+    given = {"batchNamePrefix": unique("many-"), "globalKeys": keys[::-1]}
+    missing = {**given, "globalKeys": [*keys, "no such key", "nor\tthis"]}
+    answer = server.answer(CREATE_MANY, p=project_id, i=missing)
+    assert answer["errors"][0]["extensions"]["code"] == "MALFORMED_REQUEST"
+    assert answer["errors"][0]["message"].endswith("do not exist: no such key, nor\tthis.")
+    assert server.graphql(STATE, p=project_id)["project"]["batches"]["nodes"] == []
+    (task,) = server.graphql(CREATE_MANY, p=project_id, i=given)["project"]["createBatches"]["tasks"]
+    assert finished(server, task["taskId"])["status"] == "COMPLETE"
+    assert server.graphql(STATE, p=project_id)["project"]["dataRowCount"] == count
+    (first,) = reserve(server, project_id)["tasks"]
+    row = server.graphql(
+        "query($id: ID!) { dataRow(where: {id: $id}) { globalKey } }", id=first["dataRow"]["id"]
+    )
+    assert row["dataRow"]["globalKey"] == keys[-1]
 
 
 def test_P_BD_02_batches_from_a_dataset_take_only_what_is_new(server: Any) -> None:

@@ -145,7 +145,7 @@ def test_the_mode_of_the_queue_in_the_words_of_3x(server: Any) -> None:
     change = """mutation($p: ID!, $s: TagSetStatusInput!) { project(where: {id: $p}) {
       setTagSetStatus(input: {tagSetStatus: $s}) { tagSetStatus } } }"""
     assert server.graphql(ask, p=project_id)["project"] == {"tagSetStatus": "ENABLED", "queueMode": "BATCH"}
-    for status, mode in (("DISABLED", "DATASET"), ("ENABLED", "BATCH")):
+    for status, mode in (("DISABLED", "DATA_SET"), ("ENABLED", "BATCH")):
         changed = server.graphql(change, p=project_id, s=status)["project"]["setTagSetStatus"]
         assert changed == {"tagSetStatus": status}
         assert server.graphql(ask, p=project_id)["project"] == {"tagSetStatus": status, "queueMode": mode}
