@@ -11,7 +11,7 @@ import inspect
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -125,9 +125,33 @@ def make_label(project: lb.Project, row: lb.DataRow, text: str, seconds: float =
     return next(label for label in project.labels() if label.uid == made)
 
 
-def refusal(ours: type[Exception], *theirs: type[Exception]) -> tuple[type[Exception], ...]:
-    """What a refusal is raised as: by our SDK as `ours`; a published client may say the same by one of `theirs`."""
-    return (ours,) if surroundings() is None else (ours, *theirs)
+def refusal(ours: type[Exception], *theirs: type[Exception] | str) -> tuple[type[Exception], ...]:
+    """What a refusal is raised as: by our SDK as `ours`; a published client may say the same by one of `theirs`.
+
+    An exception that not every client has is given by its name.
+    """
+    if surroundings() is None:
+        return (ours,)
+    known = (getattr(lb.exceptions, given, None) if isinstance(given, str) else given for given in theirs)
+    return (ours, *(given for given in known if given is not None))
+
+
+def fresh(thing: Any, listed: Iterable[Any]) -> Any:
+    """A thing as it is now: read again by itself, or from a list by 2.x, whose objects cannot do that."""
+    if hasattr(thing, "refresh"):
+        thing.refresh()
+        return thing
+    return next(found for found in listed if found.uid == thing.uid)
+
+
+def is_gone(client: lb.Client, kind: str, uid: str) -> bool:
+    """Whether there is no such object any more; `kind` is its type's name on the wire, in camel case."""
+    document = f"query($id: ID!) {{ {kind}(where: {{id: $id}}) {{ id }} }}"
+    try:
+        found = client.execute(document, {"id": uid})
+    except lb.exceptions.ResourceNotFoundError:
+        return True
+    return found is None or found[kind] is None
 
 
 def updated(thing: Any, **values: Any) -> Any:
@@ -135,6 +159,11 @@ def updated(thing: Any, **values: Any) -> Any:
     result = thing.update(**values)
     assert result is thing or (result is None and surroundings() is not None)
     return thing
+
+
+def named(row: lb.DataRow) -> Any:
+    """A data row as the newest clients want it named; 2.x knows data rows only."""
+    return lb.UniqueId(row.uid) if hasattr(lb, "UniqueId") else row
 
 
 def word(member: Enum) -> Any:

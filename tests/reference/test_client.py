@@ -388,7 +388,7 @@ def test_R_EX_10_values_that_cannot_be_name_themselves(client: lb.Client, projec
 
 
 def test_R_PG_04_nested_paths_are_followed(ready: lb.Project, dataset: lb.Dataset) -> None:
-    made = {ready.create_label(data_row=row, label="text").uid for row in dataset.data_rows()}
+    made = {clients.make_label(ready, row, "text").uid for row in dataset.data_rows()}
     labels = ready.labels()
     assert isinstance(labels, PaginatedCollection)
     assert {label.uid for label in labels} == made

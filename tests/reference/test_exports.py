@@ -10,6 +10,7 @@ import pytest
 
 import labelbox as lb
 from labelbox import exceptions
+from reference import clients
 
 ISSUE = "mutation($data: CreateIssueInput!) { createIssue(data: $data) { id } }"
 COMMENT = "mutation($data: CreateCommentInput!) { createComment(data: $data) { id } }"
@@ -70,7 +71,7 @@ def test_P_EX_03_P_SP_01_P_SP_02_P_SP_03_P_SP_04_details(ready: lb.Project, data
 
 def test_P_EX_05_P_EX_06_P_EX_07_filters_by_time(ready: lb.Project, dataset: lb.Dataset) -> None:
     first, second = dataset.data_row_for_external_id("row 0"), dataset.data_row_for_external_id("row 1")
-    ready.create_label(data_row=first, label="text")
+    clients.make_label(ready, first, "text")
     labeled = _rows(ready, label_created_at=[_moment(minutes=-5), _moment(minutes=5)])
     assert [row["data_row"]["id"] for row in labeled] == [first.uid]
     assert _rows(ready, label_created_at=[_moment(days=-3), _moment(days=-2)]) == []
@@ -95,7 +96,7 @@ def test_P_EX_05_P_EX_06_P_EX_07_filters_by_time(ready: lb.Project, dataset: lb.
 
 def test_P_QX_01_P_QX_02_P_QX_03_only_what_is_queued(ready: lb.Project, dataset: lb.Dataset) -> None:
     done = dataset.data_row_for_external_id("row 0")
-    ready.create_label(data_row=done, label="text")
+    clients.make_label(ready, done, "text")
     task = ready.export_v2(
         params={
             "attachments": True,
@@ -137,7 +138,7 @@ def test_P_EX_05_whatever_happens_to_a_row_is_its_activity(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset
 ) -> None:
     rows = [dataset.data_row_for_external_id(f"row {n}") for n in range(6)]
-    labels = [ready.create_label(data_row=row, label="text") for row in rows]
+    labels = [clients.make_label(ready, row, "text") for row in rows]
 
     def raise_issue(row: lb.DataRow) -> str:
         data = {"projectId": ready.uid, "dataRowId": row.uid, "content": "blurred"}
@@ -164,7 +165,7 @@ def test_P_EX_05_whatever_happens_to_a_row_is_its_activity(
         elsewhere = client.get_catalog().export_v2(
             filters={"last_activity_at": [before, None], "data_row_ids": [each.uid for each in rows]}
         )
-        elsewhere.wait_till_done(check_frequency=0.1)
+        elsewhere.wait_till_done()
         assert [found["data_row"]["id"] for found in elsewhere.result] == [row.uid]
 
 
@@ -189,7 +190,7 @@ def test_rows_that_cannot_be_exported_are_errors(
         {"data_row_id": ids[2], "error": f"The data row with id {ids[2]} does not exist."},
     ]
     task = ready.export_v2(filters={"data_row_ids": ids})
-    task.wait_till_done(check_frequency=0.1)
+    task.wait_till_done()
     assert (task.status, [found["data_row"]["id"] for found in task.result]) == ("COMPLETE", [row.uid])
     assert task.errors == expected
     streamed = ready.export(filters={"data_row_ids": ids})
@@ -198,17 +199,17 @@ def test_rows_that_cannot_be_exported_are_errors(
     found = [entry.json for entry in streamed.get_buffered_stream(stream_type=lb.StreamType.ERRORS)]
     assert found == expected
     keys = client.get_catalog().export_v2(filters={"global_keys": [row.global_key, "no such key"]})
-    keys.wait_till_done(check_frequency=0.1)
+    keys.wait_till_done()
     assert keys.errors == [
         {"global_key": "no such key", "error": "The data row with global key no such key does not exist."}
     ]
 
 
 def test_only_rows_of_one_media_type(client: lb.Client, dataset: lb.Dataset) -> None:
-    dataset.create_data_rows([{"row_data": "https://example.com/a.mp4"}]).wait_till_done(check_frequency=0.1)
+    dataset.create_data_rows([{"row_data": "https://example.com/a.mp4"}]).wait_till_done()
     for kind, count in ((lb.MediaType.Video, 1), (lb.MediaType.Image, 6), (None, 7)):
         task = dataset.export_v2(params={"media_type_override": kind})
-        task.wait_till_done(check_frequency=0.1)
+        task.wait_till_done()
         assert len(task.result) == count
 
 
@@ -216,7 +217,7 @@ def test_older_exports_of_data_rows(client: lb.Client, ready: lb.Project, datase
     rows = {row.uid: row for row in dataset.data_rows()}
     labeled = dataset.data_row_for_external_id("row 0")
     _tag(client, labeled)
-    ready.create_label(data_row=labeled, label="text")
+    clients.make_label(ready, labeled, "text")
     queued = ready.export_queued_data_rows()
     assert {row["id"] for row in queued} == set(rows) - {labeled.uid}
     one = queued[0]

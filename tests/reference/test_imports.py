@@ -53,7 +53,7 @@ def test_R_BIR_01_R_BIR_02_R_BIR_03_R_BIR_04_R_BIR_08_R_BIR_09_R_BIR_10_R_PJ_60_
     assert [entry["status"] for entry in broken.statuses] == ["FAILURE"]
 
 
-def test_R_BIR_04_a_file_that_cannot_be_read_fails(client: lb.Client, ready: lb.Project) -> None:
+def test_R_BIR_04_R_EN_01_a_file_that_cannot_be_read_fails(client: lb.Client, ready: lb.Project) -> None:
     url = client.upload_data(b"\x89PNG\r\n not lines at all \xff\xfe")
     request = ready.upload_annotations(unique("import"), url, validate=False)
     request.wait_until_done(sleep_time_seconds=1)

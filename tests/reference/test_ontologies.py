@@ -175,7 +175,7 @@ def test_R_LFO_01_R_LFO_02_R_LFO_03_R_LFO_04_R_LFO_05_options(
     assert found.organization() == client.get_organization()
 
 
-def test_R_LF_01_R_LF_04_R_LF_05_R_LF_06_R_LF_07_R_PJ_16_frontends(
+def test_R_LF_01_R_LF_04_R_LF_05_R_LF_06_R_PJ_16_frontends(
     client: lb.Client, project: lb.Project, frontend: LabelingFrontend
 ) -> None:
     assert isinstance(frontend, LabelingFrontend)
@@ -187,10 +187,23 @@ def test_R_LF_01_R_LF_04_R_LF_05_R_LF_06_R_LF_07_R_PJ_16_frontends(
     assert project.labeling_frontend() is None
     project.labeling_frontend.connect(frontend)
     assert project.labeling_frontend() == frontend
+    project.labeling_frontend.disconnect(frontend)
+    assert project.labeling_frontend() is None
+
+
+def test_R_LF_07_projects_of_a_frontend(project: lb.Project, frontend: LabelingFrontend) -> None:
+    project.labeling_frontend.connect(frontend)
     assert project.uid in {found.uid for found in frontend.projects()}
+    project.labeling_frontend.disconnect(frontend)
+    assert project.uid not in {found.uid for found in frontend.projects()}
+
+
+def test_R_PJ_16_a_frontend_is_disconnected_by_no_name(
+    project: lb.Project, frontend: LabelingFrontend
+) -> None:
+    project.labeling_frontend.connect(frontend)
     project.labeling_frontend.disconnect()
     assert project.labeling_frontend() is None
-    assert project.uid not in {found.uid for found in frontend.projects()}
 
 
 def test_R_LF_03_an_organization_adds_its_own_frontend(client: lb.Client) -> None:

@@ -37,7 +37,7 @@ def test_R_ORG_06_R_ORG_07_users_and_projects(client: lb.Client, project: lb.Pro
     assert project.uid not in {found.uid for found in organization.projects()}
 
 
-def test_R_US_01_R_US_02_R_US_03_R_US_04_R_US_05_R_US_06_R_US_07_R_US_08_R_US_09_R_US_10_R_US_11_fields(
+def test_R_US_01_R_US_02_R_US_03_R_US_04_R_US_05_R_US_06_R_US_07_R_US_08_R_US_09_R_US_11_fields(
     client: lb.Client, server: RunningServer
 ) -> None:
     user = client.get_user()
@@ -48,8 +48,12 @@ def test_R_US_01_R_US_02_R_US_03_R_US_04_R_US_05_R_US_06_R_US_07_R_US_08_R_US_09
     assert isinstance(user.name, str)
     assert user.intercom_hash is None or isinstance(user.intercom_hash, str)
     assert user.picture is None or isinstance(user.picture, str)
-    assert user.is_viewer is False and user.is_external_viewer is False
+    assert user.is_viewer is False
     assert user.organization() == client.get_organization()
+
+
+def test_R_US_10_the_field_is_external_viewer(client: lb.Client) -> None:
+    assert client.get_user().is_external_viewer is False
 
 
 def test_R_US_12_R_US_13_tasks_and_projects(client: lb.Client, project: lb.Project) -> None:

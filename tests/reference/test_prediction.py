@@ -10,6 +10,7 @@ import pytest
 import labelbox as lb
 from labelbox import Prediction, PredictionModel
 from labelbox.exceptions import InvalidQueryError
+from reference import clients
 
 
 @pytest.fixture
@@ -34,10 +35,15 @@ def test_R_PR_01_R_PR_03_R_PR_04_R_PR_05_R_PR_06_R_PR_07_R_PR_08_R_PR_09_R_PR_10
 
 
 def test_R_PR_02_a_project_of_any_kind_will_do(client: lb.Client, ready: lb.Project, row: lb.DataRow) -> None:
-    texts = client.create_project(name="no ontology, other media", media_type=lb.MediaType.Text)
-    for project in (ready, texts):
+    for project in (ready, clients.project_of_any_kind(client, "no ontology")):
         model = project.create_prediction_model("m", 1)
         assert project.create_prediction("x", row, model).label == "x"
+
+
+def test_R_PR_02_a_project_of_another_media_type_will_do(client: lb.Client, row: lb.DataRow) -> None:
+    texts = client.create_project(name="other media", media_type=lb.MediaType.Text)
+    model = texts.create_prediction_model("m", 1)
+    assert texts.create_prediction("x", row, model).label == "x"
 
 
 def test_R_PM_01_R_PM_02_R_PM_03_R_PM_04_R_PM_05_R_PM_06_R_PM_07_R_PM_08_a_model(
@@ -78,10 +84,15 @@ def test_R_PJ_27_without_an_active_model(project: lb.Project, row: lb.DataRow) -
 
 def test_R_PJ_21_disconnected_again(project: lb.Project) -> None:
     model = project.create_prediction_model("m", 1)
-    project.active_prediction_model.disconnect()
+    project.active_prediction_model.disconnect(model)
     assert project.active_prediction_model() is None
     project.active_prediction_model.connect(model)
-    project.active_prediction_model.disconnect(model)
+    assert project.active_prediction_model().uid == model.uid
+
+
+def test_R_PJ_21_disconnected_by_no_name(project: lb.Project) -> None:
+    project.create_prediction_model("m", 1)
+    project.active_prediction_model.disconnect()
     assert project.active_prediction_model() is None
 
 

@@ -25,6 +25,17 @@ def test_P_BA_05_P_GP_01_P_GP_02_P_LP_01_every_row_of_a_batch_is_listed(
     assert len({found.uid for found in overrides}) == 6
 
 
+def test_P_LP_02_P_LP_07_P_SP_05_P_SP_06_keys_and_ids(
+    server: Any, ready: lb.Project, dataset: lb.Dataset
+) -> None:
+    rows = list(dataset.data_rows())
+    given = [(lb.GlobalKey(rows[0].global_key), 7), (lb.UniqueId(rows[1].uid), -3)]
+    assert ready.set_labeling_parameter_overrides(given) is True
+    expected = {row.uid: 5 for row in rows} | {rows[0].uid: 7, rows[1].uid: -3}
+    assert _priorities(ready) == expected
+    assert next_rows(server, ready.uid) == [rows[n].uid for n in (1, 2, 3, 4, 5, 0)]
+
+
 def test_P_LP_02_P_LP_07_P_SP_05_P_SP_06_P_SP_07_P_SP_08_names_of_every_kind(
     server: Any, ready: lb.Project, dataset: lb.Dataset
 ) -> None:
@@ -82,7 +93,7 @@ def test_P_LP_06_at_most_1000_in_one_call(server: Any, ready: lb.Project, datase
     assert _priorities(ready)[row.uid] == 1
 
 
-@pytest.mark.parametrize("form", ["global keys", "ids", "data rows", "names"])
+@pytest.mark.parametrize("form", ["global keys", "ids"])
 def test_P_UP_01_P_UP_02_P_UP_03_one_priority_for_many(
     server: Any, ready: lb.Project, dataset: lb.Dataset, form: str
 ) -> None:
@@ -90,14 +101,20 @@ def test_P_UP_01_P_UP_02_P_UP_03_one_priority_for_many(
     given: dict[str, Any] = {
         "global keys": lb.GlobalKeys([row.global_key for row in rows]),
         "ids": lb.UniqueIds([row.uid for row in rows]),
-        "data rows": rows,
-        "names": [lb.GlobalKey(row.global_key) for row in rows],
     }
     assert ready.update_data_row_labeling_priority(given[form], 1) is True
     priorities = _priorities(ready)
     assert [priorities[row.uid] for row in rows] == [1, 1, 1]
     assert sorted(priorities.values()) == [1, 1, 1, 5, 5, 5]
     assert set(next_rows(server, ready.uid)[:3]) == {row.uid for row in rows}
+
+
+def test_P_UP_01_lists_of_rows_and_of_names(ready: lb.Project, dataset: lb.Dataset) -> None:
+    rows = list(dataset.data_rows())
+    assert ready.update_data_row_labeling_priority(rows[3:], 1) is True
+    assert ready.update_data_row_labeling_priority([lb.GlobalKey(rows[0].global_key)], 2) is True
+    priorities = _priorities(ready)
+    assert [priorities[row.uid] for row in rows] == [2, 5, 5, 1, 1, 1]
 
 
 def test_a_priority_for_many_keeps_the_number_of_labels(ready: lb.Project, dataset: lb.Dataset) -> None:

@@ -87,6 +87,9 @@ def _create(client: lb.Client, name: str) -> None:
 
 def test_P_CR_13_a_description_is_optional(client: lb.Client) -> None:
     assert client.create_project(name=unique("p"), media_type=lb.MediaType.Image).description in ("", None)
+
+
+def test_P_CR_13_what_a_project_is_made_of(client: lb.Client) -> None:
     with_none = client.create_project(name=unique("p"), media_type=lb.MediaType.Image, description=None)
     assert with_none.description in ("", None)
     with pytest.raises(TypeError):
@@ -115,10 +118,25 @@ def test_P_CR_14_P_CR_15_R_PJ_10_R_PJ_11_P_BS_06_P_BS_07_quality_modes(client: l
             found.is_benchmark_enabled,
             found.is_consensus_enabled,
         ) == expected
+
+
+def test_P_CR_14_the_older_argument_takes_one_mode(client: lb.Client) -> None:
     old = client.create_project(
         name=unique("p"), media_type=lb.MediaType.Image, quality_mode=QualityMode.Consensus
     )
     assert client.get_project(old.uid).is_consensus_enabled is True
+
+
+def test_R_PJ_10_R_PJ_11_how_many_labels_and_of_which_share(client: lb.Client, project: lb.Project) -> None:
+    found = client.get_project(project.uid)
+    assert isinstance(found.auto_audit_number_of_labels, int)
+    assert isinstance(found.auto_audit_percentage, (int, float))
+    wire = client.execute(
+        "query($i: ID!) { project(where: {id: $i}) { autoAuditNumberOfLabels autoAuditPercentage } }",
+        {"i": project.uid},
+    )["project"]
+    assert found.auto_audit_number_of_labels == wire["autoAuditNumberOfLabels"] >= 1
+    assert found.auto_audit_percentage == wire["autoAuditPercentage"] <= 1
 
 
 def test_P_GT_01_P_GT_02_get(client: lb.Client) -> None:
@@ -153,6 +171,9 @@ def test_R_PJ_02_P_UD_01_update(client: lb.Client, project: lb.Project) -> None:
     assert (found.name, found.description) == (name, "ships") and found.updated_at >= before
     with pytest.raises(exceptions.InvalidAttributeError):
         project.update(flavour="sweet")
+
+
+def test_P_UD_01_the_quality_modes_stay(client: lb.Client, project: lb.Project) -> None:
     with pytest.raises(exceptions.OperationNotAllowedException):
         client.execute(
             """mutation($i: ID!) { updateProject(where: {id: $i}, data: {isConsensusEnabled: false}) { id } }""",
@@ -169,7 +190,7 @@ def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
     assert ready.uid not in {found.uid for found in client.get_projects()}
     with pytest.raises(exceptions.ResourceNotFoundError):
         client.get_project(ready.uid)
-    assert list(client.get_data_row(row.uid).labels()) == []
+    assert list(row.labels()) == []
     answer = client.execute("query($i: ID!) { label(where: {id: $i}) { id } }", {"i": label.uid})
     assert answer is None or answer["label"] is None
     assert len(list(dataset.data_rows())) == 6

@@ -20,15 +20,20 @@ def rows(dataset: lb.Dataset) -> list[lb.DataRow]:
 
 
 @pytest.fixture
-def legacy(client: lb.Client, ready: lb.Project, dataset: lb.Dataset) -> lb.Project:
+def legacy(server: Any, client: lb.Client, ready: lb.Project, dataset: lb.Dataset) -> lb.Project:
     """A project that the dataset is connected to, as projects of the reference are, with an ontology."""
     project = clients.new_project(client, "legacy")
     if not hasattr(project, "connect_ontology"):
         return ready  # 2.x has no other projects
     project.connect_ontology(ready.ontology())
-    project.datasets.connect(dataset)
+    server.graphql(
+        """mutation($p: ID!, $d: ID!) { updateProject(where: {id: $p}, data: {datasets: {connect: {id: $d}}}) {
+          id } }""",
+        p=project.uid,
+        d=dataset.uid,
+    )
     deadline = time.monotonic() + 30
-    while client.get_project(project.uid).data_row_count < 6 and time.monotonic() < deadline:
+    while states(server, project.uid)["Unlabeled"] < 6 and time.monotonic() < deadline:
         time.sleep(0.05)
     return client.get_project(project.uid)
 
@@ -37,8 +42,12 @@ def _ids(rows: list[lb.DataRow]) -> list[str]:
     return [row.uid for row in rows]
 
 
-def _waiting(project: lb.Project) -> int:
-    return project.task_queues()[0].data_row_count
+def _waiting(server: Any, project: lb.Project) -> int:
+    return states(server, project.uid)["Unlabeled"]
+
+
+def _label_count(project: lb.Project) -> int:
+    return len(list(project.labels()))
 
 
 def test_R_LPO_01_R_PJ_18_R_PJ_43_R_PJ_55_overrides_are_listed(
@@ -68,7 +77,7 @@ def test_R_LPO_03_R_LPO_04_R_LPO_05_R_PJ_58_fields_and_taking_away(
     assert legacy.unset_labeling_parameter_overrides([rows[0], rows[4]]) is True
     assert seen() == {rows[1].uid: (3, 1)}
     (left,) = legacy.labeling_parameter_overrides()
-    left.refresh()
+    left = clients.fresh(left, legacy.labeling_parameter_overrides())
     assert (left.priority, left.data_row().uid) == (3, rows[1].uid)
     by_priority = legacy.labeling_parameter_overrides(where=lb.LabelingParameterOverride.priority == 3)
     assert [found.uid for found in by_priority] == [left.uid]
@@ -81,6 +90,12 @@ def test_R_LPO_02_R_PJ_45_R_PJ_47_R_PJ_48_lower_priorities_come_first(
     given = [(rows[3], 5, 1), (rows[5], 2, 1), (rows[1], 10, 1)]
     legacy.set_labeling_parameter_overrides(given)
     assert next_rows(server, legacy.uid) == _ids([rows[5], rows[3], rows[1], rows[0], rows[2], rows[4]])
+
+
+def test_R_PJ_48_without_overrides_the_order_is_as_before(
+    server: Any, legacy: lb.Project, rows: list[lb.DataRow]
+) -> None:
+    legacy.set_labeling_parameter_overrides([(rows[3], 5, 1), (rows[5], 2, 1), (rows[1], 10, 1)])
     legacy.unset_labeling_parameter_overrides([rows[5], rows[3], rows[1]])
     assert next_rows(server, legacy.uid) == _ids(rows)
 
@@ -90,18 +105,24 @@ def test_P_LP_04_P_LP_05_the_whole_range_orders_the_queue(
 ) -> None:
     largest, smallest = 2**31 - 1, -(2**31)
     given = [(rows[5], largest), (rows[4], 0), (rows[3], -5), (rows[2], 5), (rows[1], smallest)]
-    legacy.set_labeling_parameter_overrides(given)
+    legacy.set_labeling_parameter_overrides([(clients.named(row), priority) for row, priority in given])
     listed = {found.data_row().uid: found.priority for found in legacy.labeling_parameter_overrides()}
     assert listed == {row.uid: priority for row, priority in given}
     assert next_rows(server, legacy.uid) == _ids([rows[1], rows[3], rows[4], rows[2], rows[5], rows[0]])
+
+
+def test_P_LP_04_P_LP_05_priorities_beyond_the_range(
+    server: Any, legacy: lb.Project, rows: list[lb.DataRow]
+) -> None:
+    largest, smallest = 2**31 - 1, -(2**31)
     document = """mutation($p: ID!, $r: ID!, $n: Int!) { project(where: {id: $p}) {
       setLabelingParameterOverrides(dataWithDataRowIdentifiers: [
         {dataRowIdentifier: {id: $r, idType: ID}, priority: $n}]) { success } } }"""
     for beyond in (largest + 1, smallest - 1):
-        with pytest.raises(ValueError, match="32-bit"):
-            legacy.set_labeling_parameter_overrides([(rows[0], beyond)])
+        with pytest.raises(clients.refusal(ValueError, "InvalidQueryError"), match="32-bit"):
+            legacy.set_labeling_parameter_overrides([(clients.named(rows[0]), beyond)])
         assert server.code(document, p=legacy.uid, r=rows[0].uid, n=beyond) == "GRAPHQL_VALIDATION_FAILED"
-    assert len(list(legacy.labeling_parameter_overrides())) == 5
+    assert list(legacy.labeling_parameter_overrides()) == []
 
 
 @pytest.mark.parametrize(
@@ -138,12 +159,16 @@ def test_R_PJ_34_R_PJ_35_R_PJ_36_reservations_are_extended(server: Any, ready: l
         ready.extend_reservations("OtherQueue")
 
 
-def test_R_PJ_49_a_priority_does_not_bring_a_labeled_row_back(server: Any, ready: lb.Project) -> None:
+def test_R_PJ_49_a_priority_does_not_bring_a_labeled_row_back(
+    server: Any, ready: lb.Project, dataset: lb.Dataset
+) -> None:
     rows = next_rows(server, ready.uid)
     submit(server, ready.uid, rows[2])
-    before = [queue.data_row_count for queue in ready.task_queues()]
-    assert ready.set_labeling_parameter_overrides([(lb.UniqueId(rows[n]), 1) for n in (2, 4)]) is True
-    assert [queue.data_row_count for queue in ready.task_queues()] == before == [5, 1, 0]
+    before = states(server, ready.uid)
+    listed = {row.uid: row for row in dataset.data_rows()}
+    assert ready.set_labeling_parameter_overrides([(listed[rows[n]], 1, 1) for n in (2, 4)]) is True
+    assert states(server, ready.uid) == before
+    assert (before["Unlabeled"], before["InReview"]) == (5, 1)
     assert next_rows(server, ready.uid) == [rows[n] for n in (4, 0, 1, 3, 5)]
 
 
@@ -170,7 +195,7 @@ def test_R_PJ_50_R_PJ_52_as_many_labelers_as_labels(
             submit(server, legacy.uid, rows[3].uid, key=key)
             assert rows[3].uid not in next_rows(server, legacy.uid, key=key)
     assert len({label.created_by().uid for label in legacy.labels()}) == 3
-    assert _waiting(legacy) == 5
+    assert _waiting(server, legacy) == 5
 
 
 def test_R_PJ_51_only_new_duplicates_are_queued(
@@ -180,16 +205,16 @@ def test_R_PJ_51_only_new_duplicates_are_queued(
     labelers = [make_user(server)[1] for _ in range(5)]
     for key in labelers[:2]:
         submit(server, legacy.uid, rows[0].uid, key=key)
-    assert _waiting(legacy) == 5
+    assert _waiting(server, legacy) == 5
     legacy.set_labeling_parameter_overrides([(rows[0], 1, 4)])
-    assert _waiting(legacy) == 6
+    assert _waiting(server, legacy) == 6
     for key in labelers[:2]:
         assert rows[0].uid not in next_rows(server, legacy.uid, key=key)
     for key in labelers[2:4]:
         assert next_rows(server, legacy.uid, key=key)[0] == rows[0].uid
         submit(server, legacy.uid, rows[0].uid, key=key)
     assert rows[0].uid not in next_rows(server, legacy.uid, key=labelers[4])
-    assert (legacy.get_label_count(), _waiting(legacy)) == (4, 5)
+    assert (_label_count(legacy), _waiting(server, legacy)) == (4, 5)
 
 
 def test_R_PJ_53_R_PJ_59_surplus_stays_until_the_override_goes(
@@ -204,7 +229,7 @@ def test_R_PJ_53_R_PJ_59_surplus_stays_until_the_override_goes(
     assert next_rows(server, legacy.uid, key=other) == [rows[0].uid]
     legacy.unset_labeling_parameter_overrides([rows[0]])
     found = states(server, legacy.uid)
-    assert (found["Unlabeled"], found["InReview"], legacy.get_label_count()) == (0, 6, 6)
+    assert (found["Unlabeled"], found["InReview"], _label_count(legacy)) == (0, 6, 6)
     assert next_rows(server, legacy.uid, key=other) == []
 
 
@@ -225,7 +250,7 @@ def test_R_PJ_54_one_label_is_the_default(server: Any, legacy: lb.Project, rows:
     submit(server, legacy.uid, rows[0].uid)
     _, other = make_user(server)
     assert rows[0].uid not in next_rows(server, legacy.uid, key=other)
-    assert legacy.get_label_count() == 1
+    assert _label_count(legacy) == 1
 
 
 def test_a_number_of_labels_does_not_count_where_there_are_only_benchmarks(
@@ -286,7 +311,10 @@ def test_R_PJ_71_the_bounds_belong_to_the_range(server: Any, ready: lb.Project) 
       upsertReviewQueue(where: {project: {id: $p}}, data: {quotaFactor: $q}) { id } }"""
     for share in (0, 1):
         made = server.graphql(document, p=ready.uid, q=share)["upsertReviewQueue"]
-        assert made == {"id": ready.task_queues()[1].uid}
+        queues = server.graphql(
+            "query($p: ID!) { project(where: {id: $p}) { taskQueues { id } } }", p=ready.uid
+        )["project"]["taskQueues"]
+        assert made == {"id": queues[1]["id"]}
     for share in (2, -0.1, 1.0001):
         answer = server.answer(document, p=ready.uid, q=share)
         assert answer["errors"][0]["extensions"]["code"] == "MALFORMED_REQUEST"

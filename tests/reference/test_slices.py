@@ -68,7 +68,7 @@ def test_slices_are_saved_searches(client: lb.Client, dataset: lb.Dataset, clien
         made.update(filter=[only, *items])
         assert set(made.get_data_row_ids()) == {rows[one] for one in expected}, items
     task = made.export_v2()
-    task.wait_till_done(check_frequency=0.1)
+    task.wait_till_done()
     assert {row["data_row"]["id"] for row in task.result} == set(rows.values())
     stream = made.export()
     stream.wait_till_done()

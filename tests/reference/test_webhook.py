@@ -42,7 +42,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def _label(project: lb.Project, dataset: lb.Dataset, text: str = "a car") -> lb.Label:
-    return project.create_label(data_row=next(iter(dataset.data_rows())), label=text, seconds_to_label=2.5)
+    return clients.make_label(project, next(iter(dataset.data_rows())), text, 2.5)
 
 
 def test_R_WH_01_R_WH_03_R_WH_04_R_WH_05_R_WH_06_R_WH_07_created(
