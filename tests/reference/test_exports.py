@@ -69,6 +69,22 @@ def test_P_EX_03_P_SP_01_P_SP_02_P_SP_03_P_SP_04_details(ready: lb.Project, data
         assert "consensus_expected_label_count" in details
 
 
+def test_the_text_of_2_7_is_read_back_as_it_was_sent_and_told_apart_in_exports(
+    server: Any, ready: lb.Project, dataset: lb.Dataset
+) -> None:
+    row = dataset.data_row_for_external_id("row 0")
+    new = "mutation($d: CreateDataRowAttachmentInput!) { createDataRowAttachment(data: $d) { type value } }"
+    values = ("a note", "https://example.com/a.txt")
+    for value in values:
+        made = server.graphql(new, d={"dataRowId": row.uid, "type": "TEXT", "value": value})
+        assert made["createDataRowAttachment"] == {"type": "TEXT", "value": value}
+    (line,) = _rows(ready, {"attachments": True}, data_row_ids=[row.uid])
+    assert [(a["type"], a["value"]) for a in line["attachments"]] == [
+        ("RAW_TEXT", values[0]),
+        ("TEXT_URL", values[1]),
+    ]
+
+
 def test_P_EX_05_P_EX_06_P_EX_07_filters_by_time(ready: lb.Project, dataset: lb.Dataset) -> None:
     first, second = dataset.data_row_for_external_id("row 0"), dataset.data_row_for_external_id("row 1")
     clients.make_label(ready, first, "text")

@@ -188,11 +188,17 @@ async def add_attachment(
         context.organization_id,
         attachment_id,
         data_row_id,
-        rules.attachment_type(kind, value),
+        kind,
         value,
         name,
     )
     return attachment_id
+
+
+async def add_asset_metadata(context: Context, *, data_row_id: str, kind: str, value: str) -> str:
+    """A new attachment as the 2.4 reference calls it; its id. Raises as `add_attachment` does."""
+    kind = rules.attachment_type(kind, value)
+    return await add_attachment(context, data_row_id=data_row_id, kind=kind, value=value)
 
 
 async def update_attachment(

@@ -167,7 +167,7 @@ class Mutation:
     @staticmethod
     async def create_asset_metadata(context: Context, data: dict[str, Any]) -> str:
         """A new attachment, the 2.4 way."""
-        return await actions.add_attachment(
+        return await actions.add_asset_metadata(
             context, data_row_id=data["data_row_id"], kind=data["meta_type"], value=data["meta_value"]
         )
 

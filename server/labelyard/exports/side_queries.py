@@ -79,9 +79,10 @@ async def select_history(
 async def select_attachments(
     db: Database, organization_id: str, ids: list[str]
 ) -> list[tuple[str, str, str, str | None]]:
-    """Data row, type, value and name of attachments, oldest first."""
+    """Data row, type, value and name of attachments, oldest first; the old TEXT is a text or the address of one."""
     rows = await db.fetch_all(
-        "SELECT a.data_row_id, a.type, a.value, a.name FROM attachments AS a"
+        "SELECT a.data_row_id, CASE WHEN a.type <> 'TEXT' THEN a.type WHEN a.value ~* '^https?://' THEN 'TEXT_URL'"
+        " ELSE 'RAW_TEXT' END, a.value, a.name FROM attachments AS a"
         " WHERE a.organization_id = %(organization_id)s AND a.data_row_id = ANY(%(ids)s) ORDER BY a.id",
         {"organization_id": organization_id, "ids": ids},
     )

@@ -133,8 +133,7 @@ class MainJob(Refusals):
         row = self.rows["many 000"]
         if hasattr(row, "create_attachment"):
             made, listed = row.create_attachment("TEXT", "seen at noon"), row.attachments
-            # the server tells text from addresses of text, as later versions do
-            equal((made.attachment_type, made.attachment_value), ("RAW_TEXT", "seen at noon"))
+            equal((made.attachment_type, made.attachment_value), ("TEXT", "seen at noon"))
         else:
             made, listed = row.create_metadata("TEXT", "seen at noon"), row.metadata
             equal((made.meta_type, made.meta_value), ("TEXT", "seen at noon"))
