@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +175,31 @@ def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
     answer = client.execute("query($i: ID!) { label(where: {id: $i}) { id } }", {"i": label.uid})
     assert answer is None or answer["label"] is None
     assert len(list(dataset.data_rows())) == 6
+
+
+def test_what_is_asked_of_a_deleted_project_says_that_it_is_gone(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset, tmp_path: Path
+) -> None:
+    batch, rows = next(ready.batches()), [row.uid for row in dataset.data_rows()]
+    line = {"uuid": "a", "name": "Car", "dataRow": {"id": rows[0]}, "bbox": {}}
+    file = tmp_path / "lines.ndjson"
+    file.write_text(json.dumps(line))
+    ready.delete()
+    asked: list[Callable[[], object]] = [
+        ready.task_queues,
+        ready.get_resource_tags,
+        ready.export_issues,
+        ready.get_overview,
+        ready.get_label_count,
+        lambda: ready.review_metrics(None),
+        lambda: ready.upload_annotations("job", file, validate=False),
+        lambda: ready.datasets.connect(dataset),
+        batch.remove_queued_data_rows,
+        batch.delete,
+    ]
+    for ask in asked:
+        with pytest.raises(exceptions.ResourceNotFoundError):
+            ask()
 
 
 def test_what_a_labeler_may_not_do_to_a_project(

@@ -220,6 +220,7 @@ async def page_of_batches(
 async def remove_queued_data_rows(context: Context, *, project_id: str, batch_id: str) -> str:
     """Takes the unlabeled rows of a batch out of the project. Raises NotFound."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
+    await projects.get_project(context, project_id)
     await get_batch(context, project_id, batch_id)
     gone = await queries.leave_project(
         context.database, context.organization_id, project_id, batch_id=batch_id
@@ -231,6 +232,7 @@ async def remove_queued_data_rows(context: Context, *, project_id: str, batch_id
 async def delete_batch(context: Context, *, project_id: str, batch_id: str) -> str:
     """Deletes a batch without labels, its rows leave the project. Raises NotAllowed when it has labels."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
+    await projects.get_project(context, project_id)
     await get_batch(context, project_id, batch_id)
     labeled = await queries.count_labeled_rows(context.database, context.organization_id, batch_id)
     if labeled:
