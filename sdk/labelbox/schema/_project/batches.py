@@ -13,6 +13,7 @@ from labelbox.schema._project.base import ProjectPart
 from labelbox.schema.batch import Batch
 from labelbox.schema.consensus_settings import ConsensusSettings
 from labelbox.schema.create_batches_task import CreateBatchesTask
+from labelbox.schema.identifiable import GlobalKey
 from labelbox.schema.identifiables import identifiables_of
 from labelbox.schema.task import wait_for
 from labelbox.schema.upload_type import UploadType
@@ -64,6 +65,7 @@ _LONGEST_PAUSE_SECONDS = 5.0
 _MANY_NAMES = 1_000
 
 DataRows = Iterable["str | DataRow | Identifiable"]
+GlobalKeyNames = Iterable["str | Identifiable"]
 
 
 class ProjectBatches(ProjectPart):
@@ -79,7 +81,7 @@ class ProjectBatches(ProjectPart):
         priority: int = 5,
         consensus_settings: Mapping[str, Any] | ConsensusSettings | None = None,
         *,
-        global_keys: Iterable[str] | None = None,
+        global_keys: GlobalKeyNames | None = None,
     ) -> Batch:
         """Sends 1 to 100,000 data rows to the project, by ids or objects, or by global keys (P-BA).
 
@@ -105,7 +107,7 @@ class ProjectBatches(ProjectPart):
         self,
         name_prefix: str,
         data_rows: DataRows | None = None,
-        global_keys: Iterable[str] | None = None,
+        global_keys: GlobalKeyNames | None = None,
         priority: int = 5,
         consensus_settings: Mapping[str, Any] | ConsensusSettings | None = None,
     ) -> CreateBatchesTask:
@@ -193,11 +195,11 @@ class ProjectBatches(ProjectPart):
             raise ValueError("A project that generates its own data rows takes no batches")
 
 
-def _rows_input(data_rows: DataRows | None, global_keys: Iterable[str] | None) -> dict[str, list[str]]:
+def _rows_input(data_rows: DataRows | None, global_keys: GlobalKeyNames | None) -> dict[str, list[str]]:
     if data_rows is not None and global_keys is not None:
         raise ValueError("data_rows and global_keys cannot be used together")
     if global_keys is not None:
-        return {"globalKeys": list(global_keys)}
+        return {"globalKeys": _keys(global_keys)}
     if data_rows is None:
         raise ValueError("one of data_rows and global_keys must be given")
     try:
@@ -206,6 +208,20 @@ def _rows_input(data_rows: DataRows | None, global_keys: Iterable[str] | None) -
         raise ValueError(f"data_rows must hold ids or DataRow objects: {error}") from error
     kind = "dataRowIds" if names.id_type.value == "ID" else "globalKeys"
     return {kind: names.keys}
+
+
+def _keys(global_keys: GlobalKeyNames) -> list[str]:
+    if isinstance(global_keys, str):
+        raise ValueError("global_keys must be a list of global keys, not one string")
+    return [_key(key) for key in global_keys]
+
+
+def _key(global_key: str | Identifiable) -> str:
+    if isinstance(global_key, str):
+        return global_key
+    if not isinstance(global_key, GlobalKey):
+        raise ValueError(f"global_keys must hold global keys, got {global_key!r}")
+    return global_key.key
 
 
 def _count(rows: dict[str, list[str]]) -> int:
