@@ -118,7 +118,10 @@ async def restore_project(database: Database, project_id: str) -> str:
 
 
 async def connect_ontology(context: Context, *, project_id: str, ontology_id: str) -> str:
-    """Gives the project an ontology and completes its setup. Raises NotFound, or Malformed for other media."""
+    """Gives the project an ontology and completes its setup; the caller has asked its labels.
+
+    Raises NotFound, or Malformed for other media.
+    """
     await access.require_in_project(context, Permission.EDIT_PROJECTS, project_id)
     project = await get_project(context, project_id, lock=True)
     ontology = await ontologies.get_ontology(context, ontology_id)
