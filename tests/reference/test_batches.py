@@ -264,6 +264,16 @@ def test_what_create_batch_refuses_changes_nothing(
         text.create_batch("b", data_rows=ids)
 
 
+def test_a_refused_large_batch_leaves_its_name_free(text_project: lb.Project, texts: lb.Dataset) -> None:
+    keys = [row.global_key for row in texts.data_rows()]
+    with pytest.raises(MalformedQueryException, match="no such key"):
+        text_project.create_batch("large", global_keys=[*keys, "no such key"])
+    with pytest.raises(MalformedQueryException, match="between 1 and 5"):
+        text_project.create_batch("large", global_keys=keys, priority=7)
+    assert _names(text_project) == []
+    assert text_project.create_batch("large", global_keys=keys).size == 1000
+
+
 def test_names_of_any_length_and_script(project: lb.Project, ids: list[str]) -> None:
     name = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(10_000)) + "'\"🚗\\"
     assert project.create_batch(name, data_rows=ids[:3]).name == name

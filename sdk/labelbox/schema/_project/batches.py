@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from labelbox.exceptions import ProcessingWaitTimeout
+from labelbox.exceptions import InvalidQueryError, MalformedQueryException, ProcessingWaitTimeout
 from labelbox.orm import query
 from labelbox.pagination import PaginatedCollection
 from labelbox.schema._project.base import ProjectPart
-from labelbox.schema.batch import Batch
+from labelbox.schema.batch import DELETE_BATCH, Batch
 from labelbox.schema.consensus_settings import ConsensusSettings
 from labelbox.schema.create_batches_task import CreateBatchesTask
 from labelbox.schema.identifiable import GlobalKey
@@ -63,6 +63,7 @@ _BACKGROUND_WAIT_SECONDS = 1_800.0
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _MANY_NAMES = 1_000
+_REFUSALS = (InvalidQueryError, MalformedQueryException)
 
 DataRows = Iterable["str | DataRow | Identifiable"]
 GlobalKeyNames = Iterable["str | Identifiable"]
@@ -166,7 +167,11 @@ class ProjectBatches(ProjectPart):
         empty = {"name": name, "consensusSettings": settings}
         made = self._in_project(CREATE_EMPTY_BATCH, experimental=True, input=empty)["createEmptyBatch"]
         added = {"batchId": made["id"], "priority": priority, **rows}
-        started = self._in_project(ADD_DATA_ROWS_TO_BATCH_ASYNC, experimental=True, input=added)
+        try:
+            started = self._in_project(ADD_DATA_ROWS_TO_BATCH_ASYNC, experimental=True, input=added)
+        except _REFUSALS:  # the name is to be free for another try
+            self._in_project(DELETE_BATCH, experimental=True, batchId=made["id"])
+            raise
         wait_for(self.client, started["addDataRowsToBatchAsync"]["taskId"], _BACKGROUND_WAIT_SECONDS)
         return self.client.get_batch(self.uid, made["id"])
 
