@@ -336,12 +336,14 @@ async def enter(
     batch: BatchRecord | None = None,
 ) -> list[str]:
     """Puts rows into a project and its queue, the caller has permitted it; the ids of those that were not there."""
-    labels, share = project.auto_audit_number_of_labels, _share(project)
-    if batch is not None and batch.number_of_labels is not None and batch.coverage_percentage is not None:
-        labels, share = batch.number_of_labels, batch.coverage_percentage
-    wanted = Wanted(
-        ids, batch.id if batch else None, source, priority, labels, share, takes_several_labels(project)
+    labels, share, several = (
+        project.auto_audit_number_of_labels,
+        _share(project),
+        takes_several_labels(project),
     )
+    if several and batch and batch.number_of_labels is not None and batch.coverage_percentage is not None:
+        labels, share = batch.number_of_labels, batch.coverage_percentage
+    wanted = Wanted(ids, batch.id if batch else None, source, priority, labels, share, several)
     entered = await entering.enter(context, project.id, project.media_type, wanted)
     if entered:
         await projects.note_activity(context, project.id, rows_added=len(entered))
