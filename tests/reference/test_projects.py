@@ -162,6 +162,23 @@ def test_R_PJ_02_P_UD_01_update(client: lb.Client, project: lb.Project) -> None:
         )
 
 
+def test_numbers_of_another_quality_mode_are_refused(client: lb.Client) -> None:
+    made = {
+        modes: client.create_project(name="modes", media_type=lb.MediaType.Image, quality_modes=modes)
+        for modes in (QualityMode.Benchmark, QualityMode.Consensus)
+    }
+    benchmarks, consensus = made.values()
+    with pytest.raises(exceptions.OperationNotAllowedException):
+        benchmarks.update(auto_audit_number_of_labels=3)
+    with pytest.raises(exceptions.OperationNotAllowedException):
+        consensus.update(auto_audit_number_of_labels=1, auto_audit_percentage=1.0)
+    assert client.get_project(benchmarks.uid).auto_audit_number_of_labels == 1
+    assert consensus.update(auto_audit_number_of_labels=2, auto_audit_percentage=0.5) is consensus
+    assert (consensus.auto_audit_number_of_labels, consensus.auto_audit_percentage) == (2, 0.5)
+    older = client.create_project(name="2.4 names no mode")
+    assert older.update(auto_audit_number_of_labels=3, auto_audit_percentage=0.1).auto_audit_percentage == 0.1
+
+
 def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset
 ) -> None:

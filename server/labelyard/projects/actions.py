@@ -85,6 +85,8 @@ async def update_project(context: Context, project_id: str, given: dict[str, Any
         if given.get(flag) is not None and given[flag] != getattr(project, flag):
             raise errors.NotAllowed("The quality mode of a project cannot be switched.")
     columns.update(rules.quality_columns(given))
+    if rules.switches_mode(project, columns):
+        raise errors.NotAllowed("The quality mode of a project cannot be switched.")
     if "setup_complete" in given:
         columns["last_activity_time"] = context.now
     await queries.update_project(context.database, context.organization_id, project_id, columns)
