@@ -70,6 +70,21 @@ def test_P_BA_02_P_GB_02_rows_as_ids_objects_and_keys(project: lb.Project, datas
     assert project.client.get_project(project.uid).data_row_count == 6
 
 
+def test_global_keys_take_the_names_that_moving_takes(project: lb.Project, dataset: lb.Dataset) -> None:
+    keys = [row.global_key for row in dataset.data_rows()]
+    one, other = lb.GlobalKeys(keys[:2]), [lb.GlobalKey(keys[2])]
+    assert project.create_batch("list object", global_keys=one).size == 2
+    assert project.create_batch("single names", global_keys=other).size == 1
+    task = project.create_batches("many-", global_keys=lb.GlobalKeys(keys[3:]))
+    task.wait_till_done()
+    assert [batch.size for batch in task.result()] == [3]
+    for wrong in (keys[0], [1], [lb.UniqueId("a")]):
+        with pytest.raises(ValueError):
+            project.create_batch("wrong", global_keys=wrong)
+        with pytest.raises(ValueError):
+            project.create_batches("wrong", global_keys=wrong)
+
+
 def test_P_BA_03_P_BA_04_P_BA_05_priorities_order_batches(
     server: Any, client: lb.Client, project: lb.Project, ready: lb.Project, ids: list[str]
 ) -> None:
@@ -247,6 +262,16 @@ def test_what_create_batch_refuses_changes_nothing(
     text.delete()
     with pytest.raises(ResourceNotFoundError):
         text.create_batch("b", data_rows=ids)
+
+
+def test_a_refused_large_batch_leaves_its_name_free(text_project: lb.Project, texts: lb.Dataset) -> None:
+    keys = [row.global_key for row in texts.data_rows()]
+    with pytest.raises(MalformedQueryException, match="no such key"):
+        text_project.create_batch("large", global_keys=[*keys, "no such key"])
+    with pytest.raises(MalformedQueryException, match="between 1 and 5"):
+        text_project.create_batch("large", global_keys=keys, priority=7)
+    assert _names(text_project) == []
+    assert text_project.create_batch("large", global_keys=keys).size == 1000
 
 
 def test_names_of_any_length_and_script(project: lb.Project, ids: list[str]) -> None:

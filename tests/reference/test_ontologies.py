@@ -12,10 +12,12 @@ import pytest
 import urllib3
 
 import labelbox as lb
-from factories import unique
+from conftest import RunningServer
+from factories import next_rows, submit, unique
 from labelbox import Classification, OntologyBuilder, Option, Tool, exceptions
 from labelbox.schema.labeling_frontend import LabelingFrontend, LabelingFrontendOptions
 from reference import clients
+from reference.labeling import car, document
 
 KINDS = (
     Tool.Type.POLYGON,
@@ -159,6 +161,26 @@ def test_R_PJ_08_R_PJ_09_R_PJ_16_R_PJ_17_setup_completes(
     ):
         project.setup(frontend, "{not json")
     assert len(list(project.labeling_frontend_options())) == 1
+
+
+def test_labels_keep_the_ontology_that_has_what_they_use(
+    client: lb.Client, server: RunningServer, ready: lb.Project
+) -> None:
+    before = ready.ontology()
+    without = client.create_ontology("other tools", {"tools": [], "classifications": []}, lb.MediaType.Image)
+    ready.connect_ontology(without)  # nothing is labeled yet
+    ready.connect_ontology(before)
+    submit(server, ready.uid, next_rows(server, ready.uid)[0], document(car(1.0)))
+    with pytest.raises(exceptions.OperationNotAllowedException, match="'Car'"):
+        ready.connect_ontology(without)
+    assert ready.ontology() == before
+    normalized = before.normalized
+    used = {"tools": normalized["tools"], "classifications": []}  # no label has an answer
+    ready.connect_ontology(client.create_ontology("enough", used, lb.MediaType.Image))
+    assert ready.ontology().name == "enough"
+    for wrong in (before.uid, None):
+        with pytest.raises(TypeError):
+            ready.connect_ontology(wrong)
 
 
 def test_R_LFO_01_R_LFO_02_R_LFO_03_R_LFO_04_R_LFO_05_options(

@@ -24,6 +24,14 @@ def test_R_PJ_37_one_labeler(client: lb.Client, ready: lb.Project, dataset: lb.D
     assert (found.seconds_per_label, found.total_time_labeling) == (7.5, 7.5)
 
 
+def test_labels_of_a_deleted_row_count_nowhere(
+    ready: lb.Project, dataset: lb.Dataset, labeled: list[str]
+) -> None:
+    dataset.client.get_data_row(labeled[0]).delete()
+    (found,) = ready.labeler_performance()
+    assert found.count == ready.get_label_count() == len(list(ready.labels())) == 2
+
+
 def test_R_PJ_38_what_is_told_of_each(client: lb.Client, server: RunningServer, ready: lb.Project) -> None:
     boss, worker = administrator(server, ready), Labeler.new(server, ready)
     rows = boss.next_rows(3)

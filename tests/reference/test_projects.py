@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -181,6 +183,23 @@ def test_P_UD_01_the_quality_modes_stay(client: lb.Client, project: lb.Project) 
         )
 
 
+def test_numbers_of_another_quality_mode_are_refused(client: lb.Client) -> None:
+    made = {
+        modes: client.create_project(name="modes", media_type=lb.MediaType.Image, quality_modes=modes)
+        for modes in (QualityMode.Benchmark, QualityMode.Consensus)
+    }
+    benchmarks, consensus = made.values()
+    with pytest.raises(exceptions.OperationNotAllowedException):
+        benchmarks.update(auto_audit_number_of_labels=3)
+    with pytest.raises(exceptions.OperationNotAllowedException):
+        consensus.update(auto_audit_number_of_labels=1, auto_audit_percentage=1.0)
+    assert client.get_project(benchmarks.uid).auto_audit_number_of_labels == 1
+    assert consensus.update(auto_audit_number_of_labels=2, auto_audit_percentage=0.5) is consensus
+    assert (consensus.auto_audit_number_of_labels, consensus.auto_audit_percentage) == (2, 0.5)
+    older = client.create_project(name="2.4 names no mode")
+    assert older.update(auto_audit_number_of_labels=3, auto_audit_percentage=0.1).auto_audit_percentage == 0.1
+
+
 def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset
 ) -> None:
@@ -194,6 +213,31 @@ def test_R_PJ_03_P_DL_01_delete_takes_the_labels_and_leaves_the_rows(
     answer = client.execute("query($i: ID!) { label(where: {id: $i}) { id } }", {"i": label.uid})
     assert answer is None or answer["label"] is None
     assert len(list(dataset.data_rows())) == 6
+
+
+def test_what_is_asked_of_a_deleted_project_says_that_it_is_gone(
+    client: lb.Client, ready: lb.Project, dataset: lb.Dataset, tmp_path: Path
+) -> None:
+    batch, rows = next(ready.batches()), [row.uid for row in dataset.data_rows()]
+    line = {"uuid": "a", "name": "Car", "dataRow": {"id": rows[0]}, "bbox": {}}
+    file = tmp_path / "lines.ndjson"
+    file.write_text(json.dumps(line))
+    ready.delete()
+    asked: list[Callable[[], object]] = [
+        ready.task_queues,
+        ready.get_resource_tags,
+        ready.export_issues,
+        ready.get_overview,
+        ready.get_label_count,
+        lambda: ready.review_metrics(None),
+        lambda: ready.upload_annotations("job", file, validate=False),
+        lambda: ready.datasets.connect(dataset),
+        batch.remove_queued_data_rows,
+        batch.delete,
+    ]
+    for ask in asked:
+        with pytest.raises(exceptions.ResourceNotFoundError):
+            ask()
 
 
 def test_what_a_labeler_may_not_do_to_a_project(

@@ -267,6 +267,20 @@ def test_a_number_of_labels_does_not_count_where_there_are_only_benchmarks(
     assert {found.number_of_labels for found in project.labeling_parameter_overrides()} == {1, 3}
 
 
+def test_consensus_settings_do_not_count_where_there_are_only_benchmarks(
+    server: Any, client: lb.Client, ready: lb.Project, rows: list[lb.DataRow]
+) -> None:
+    project = client.create_project(
+        name="benchmarks", media_type=lb.MediaType.Image, quality_modes=[lb.QualityMode.Benchmark]
+    )
+    project.connect_ontology(ready.ontology())
+    settings = {"number_of_labels": 3, "coverage_percentage": 1.0}
+    batch = project.create_batch("all", data_rows=rows, consensus_settings=settings)
+    assert batch.consensus_settings == settings
+    submit(server, project.uid, rows[0].uid)
+    assert states(server, project.uid)["Unlabeled"] == 5
+
+
 @pytest.mark.ours
 def test_R_PJ_69_R_PJ_70_a_share_of_the_labels_is_reviewed(
     server: Any, client: lb.Client, ready: lb.Project

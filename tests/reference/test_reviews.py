@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -98,3 +100,30 @@ def test_R_RV_01_labelers_may_not_review(
         labels[0].create_review(score=1.0)  # somebody else's label is not there for a labeler
     labels[0].client = client
     assert list(labels[0].reviews()) == []
+
+
+def test_reviews_other_texts_and_pre_labels_are_activity_of_the_project(
+    client: lb.Client, ready: lb.Project, labels: list[lb.Label]
+) -> None:
+    row = labels[0].data_row()
+    box = {"bbox": {"top": 1, "left": 2, "height": 3, "width": 4}}
+    tool = ready.ontology().normalized["tools"][0]["featureSchemaId"]
+    line = {"uuid": str(uuid.uuid4()), "schemaId": tool, "dataRow": {"id": row.uid}, **box}
+
+    def pre_label() -> None:
+        job = ready.upload_annotations("pre-labels", [line])
+        assert job.errors == []
+
+    acts: list[Callable[[], object]] = [
+        lambda: labels[0].create_review(score=1.0),
+        lambda: next(labels[0].reviews()).update(score=-1.0),
+        lambda: next(labels[0].reviews()).delete(),
+        lambda: labels[0].update(label="other"),
+        pre_label,
+        lambda: next(ready.bulk_import_requests()).delete(),
+    ]
+    for act in acts:
+        time.sleep(1.1)  # the project's clock moves once a second at most
+        before = client.get_project(ready.uid).last_activity_time
+        act()
+        assert client.get_project(ready.uid).last_activity_time > before

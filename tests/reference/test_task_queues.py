@@ -96,10 +96,10 @@ def test_P_MV_02_P_MV_03_P_MV_04_from_queue_to_queue(server: Any, ready: lb.Proj
     names = ["Initial labeling task", "Initial review task", "Rework"]
     assert _history(ready, rows[0]) == [
         ("Submit", names[0], names[1]),
-        ("MOVE", names[1], names[2]),
-        ("MOVE", names[2], None),
-        ("MOVE", None, names[1]),
-        ("MOVE", names[1], names[0]),
+        ("Move", names[1], names[2]),
+        ("Move", names[2], None),
+        ("Move", None, names[1]),
+        ("Move", names[1], names[0]),
     ]
 
 

@@ -135,7 +135,7 @@ def _change(source: DbObject, relation: Relationship, other: DbObject | None, co
             f"{type(source).__name__}.{relation.name} can only be changed from {relation.destination_name}"
         )
     document, params = query.update_relationship(source, relation, other, connect)
-    source.client.execute(document, params)
+    source.client.execute(document, params, raise_return_resource_not_found=True)
     source._related.pop(relation.name, None)
 
 

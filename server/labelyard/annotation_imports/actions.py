@@ -111,6 +111,7 @@ async def delete_import(context: Context, *, kinds: Sequence[ImportKind], import
     gone = await queries.delete_import(context.database, context.organization_id, import_id)
     if gone is None:
         raise errors.NotFound(f"There is no import with id {import_id}.")
+    await projects.note_activity(context, job.project_id)
     await access.note(context, "delete import", import_id)
     own_input = f"{input_file.folder(context, import_id)}/input.ndjson"
     await context.blobs.delete([own_input, *results.file_keys(context, import_id)])

@@ -8,6 +8,7 @@ from labelyard.annotation_imports import queries, results, rules, staging_querie
 from labelyard.annotation_imports.reading import Superseded
 from labelyard.annotation_imports.records import AnnotationImport, Checkpoint, ImportKind, ImportState
 from labelyard.plumbing.context import Context
+from labelyard.projects import actions as projects
 from labelyard.projects.records import ProjectRecord
 from labelyard.workflow import imported_labels
 from labelyard.workflow.records import ImportedLabel
@@ -49,6 +50,7 @@ async def write(
                 await staging_queries.upsert_pre_labels(
                     db, organization, job, checkpoint.after, upto, has_relationships=has_relationships
                 )
+                await projects.note_activity(context, job.project_id)
             if at_end:
                 await staging_queries.discard_staged(db, organization, job.id)
         checkpoint = step

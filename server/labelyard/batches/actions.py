@@ -220,6 +220,7 @@ async def page_of_batches(
 async def remove_queued_data_rows(context: Context, *, project_id: str, batch_id: str) -> str:
     """Takes the unlabeled rows of a batch out of the project. Raises NotFound."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
+    await projects.get_project(context, project_id)
     await get_batch(context, project_id, batch_id)
     gone = await queries.leave_project(
         context.database, context.organization_id, project_id, batch_id=batch_id
@@ -231,6 +232,7 @@ async def remove_queued_data_rows(context: Context, *, project_id: str, batch_id
 async def delete_batch(context: Context, *, project_id: str, batch_id: str) -> str:
     """Deletes a batch without labels, its rows leave the project. Raises NotAllowed when it has labels."""
     await access.require_in_project(context, Permission.MANAGE_BATCHES, project_id)
+    await projects.get_project(context, project_id)
     await get_batch(context, project_id, batch_id)
     labeled = await queries.count_labeled_rows(context.database, context.organization_id, batch_id)
     if labeled:
@@ -334,12 +336,14 @@ async def enter(
     batch: BatchRecord | None = None,
 ) -> list[str]:
     """Puts rows into a project and its queue, the caller has permitted it; the ids of those that were not there."""
-    labels, share = project.auto_audit_number_of_labels, _share(project)
-    if batch is not None and batch.number_of_labels is not None and batch.coverage_percentage is not None:
-        labels, share = batch.number_of_labels, batch.coverage_percentage
-    wanted = Wanted(
-        ids, batch.id if batch else None, source, priority, labels, share, takes_several_labels(project)
+    labels, share, several = (
+        project.auto_audit_number_of_labels,
+        _share(project),
+        takes_several_labels(project),
     )
+    if several and batch and batch.number_of_labels is not None and batch.coverage_percentage is not None:
+        labels, share = batch.number_of_labels, batch.coverage_percentage
+    wanted = Wanted(ids, batch.id if batch else None, source, priority, labels, share, several)
     entered = await entering.enter(context, project.id, project.media_type, wanted)
     if entered:
         await projects.note_activity(context, project.id, rows_added=len(entered))

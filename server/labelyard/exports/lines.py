@@ -202,7 +202,7 @@ def _history(project_id: str, step: HistoryRow) -> HistoryPart:
     before = workflow_rules.task_queue_of(project_id, step.previous_state or "", {})
     after = workflow_rules.task_queue_of(project_id, step.next_state or "", {})
     return HistoryPart(
-        action=step.action,
+        action=step.action.capitalize(),  # moves and sendings are kept in capitals
         created_at=step.created_at,
         created_by=step.created_by,
         previous_task_id=before.id if before else None,

@@ -223,6 +223,7 @@ async def update_label(context: Context, *, label_id: str, text: str | None, sec
         values["seconds_to_label"] = seconds
     has_others = await queries.update_label(context.database, context.organization_id, label_id, values)
     await webhooks.notify(context, label.project_id, Topic.LABEL_UPDATED, [label_id])
+    await projects.note_activity(context, label.project_id)
     return has_others
 
 

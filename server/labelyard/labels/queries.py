@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -156,6 +157,26 @@ async def select_projects_of_labels(db: Database, organization_id: str, label_id
         f"SELECT DISTINCT l.project_id FROM labels AS l WHERE {_LIVE} AND l.id = ANY(%(ids)s) ORDER BY 1",
         {"organization_id": organization_id, "ids": label_ids},
     )
+
+
+async def select_used_feature(
+    db: Database, organization_id: str, project_id: str, feature_ids: list[str]
+) -> str | None:
+    """One of these features that a live label of the project has an annotation of, or None.
+
+    Each document is read as text, once for all of them, until one is found.
+    """
+    found: str | None = await db.fetch_value(
+        "SELECT used.id FROM labels AS l"
+        " CROSS JOIN LATERAL (SELECT substring(l.annotations::text FROM %(pattern)s) AS id) AS used"
+        f" WHERE {_LIVE} AND l.project_id = %(project_id)s AND used.id IS NOT NULL LIMIT 1",
+        {
+            "organization_id": organization_id,
+            "project_id": project_id,
+            "pattern": f'"({"|".join(re.escape(feature_id) for feature_id in feature_ids)})"',
+        },
+    )
+    return found
 
 
 async def delete_labels(

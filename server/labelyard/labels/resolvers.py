@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelyard.labels import actions, queries
+from labelyard.labels import actions, ontology_changes, queries
 from labelyard.labels.records import LabelingActivity
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.source import Column, Many, Moment, One, computed
@@ -84,3 +84,16 @@ class Query:
     async def label(context: Context, where: dict[str, Any] | None = None) -> str | None:
         """One label."""
         return where["id"] if where else None
+
+
+class ProjectMutation:
+    """What the labels of one project have a say in."""
+
+    namespace = True
+
+    @staticmethod
+    async def connect_ontology(context: Context, project_id: str, ontology_id: str) -> str:
+        """Gives the project an ontology."""
+        return await ontology_changes.connect_ontology(
+            context, project_id=project_id, ontology_id=ontology_id
+        )

@@ -63,6 +63,22 @@ async def select_holders(db: Database, organization_id: str, feature_id: str) ->
     )
 
 
+async def select_features_lacking(
+    db: Database, organization_id: str, ontology_id: str, holder_id: str
+) -> dict[str, str]:
+    """Names by ids of the features of one ontology, archived ones too, that another does not have."""
+    rows = await db.fetch_all(
+        "SELECT f.id, f.name FROM ontology_features AS held"
+        " JOIN feature_schemas AS f ON f.organization_id = held.organization_id AND f.id = held.feature_schema_id"
+        " WHERE held.organization_id = %(organization_id)s AND held.ontology_id = %(holder_id)s"
+        " AND NOT EXISTS (SELECT 1 FROM ontology_features AS own"
+        "  WHERE own.organization_id = held.organization_id AND own.ontology_id = %(id)s"
+        "  AND own.feature_schema_id = held.feature_schema_id)",
+        {"organization_id": organization_id, "id": ontology_id, "holder_id": holder_id},
+    )
+    return dict(rows)
+
+
 async def select_unused_features(db: Database, organization_id: str, after: str, first: int) -> list[str]:
     """A page of features that stand for themselves and are in no live ontology."""
     return await db.fetch_column(

@@ -59,6 +59,13 @@ async def rename(context: Context, *, feature_id: str, title: str) -> str:
     return feature_id
 
 
+async def features_lacking(context: Context, *, ontology_id: str, held_by: str) -> dict[str, str]:
+    """Names by ids of what another ontology holds and this one does not; the caller has permitted it."""
+    return await feature_queries.select_features_lacking(
+        context.database, context.organization_id, ontology_id, held_by
+    )
+
+
 async def delete_unused_feature(context: Context, *, feature_id: str) -> None:
     """Deletes a feature that no ontology has. Raises NotFound, NotAllowed for one in use."""
     access.require(context, Permission.EDIT_PROJECTS)

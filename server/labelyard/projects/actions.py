@@ -85,6 +85,8 @@ async def update_project(context: Context, project_id: str, given: dict[str, Any
         if given.get(flag) is not None and given[flag] != getattr(project, flag):
             raise errors.NotAllowed("The quality mode of a project cannot be switched.")
     columns.update(rules.quality_columns(given))
+    if rules.switches_mode(project, columns):
+        raise errors.NotAllowed("The quality mode of a project cannot be switched.")
     if "setup_complete" in given:
         columns["last_activity_time"] = context.now
     await queries.update_project(context.database, context.organization_id, project_id, columns)
@@ -118,7 +120,10 @@ async def restore_project(database: Database, project_id: str) -> str:
 
 
 async def connect_ontology(context: Context, *, project_id: str, ontology_id: str) -> str:
-    """Gives the project an ontology and completes its setup. Raises NotFound, or Malformed for other media."""
+    """Gives the project an ontology and completes its setup; the caller has asked its labels.
+
+    Raises NotFound, or Malformed for other media.
+    """
     await access.require_in_project(context, Permission.EDIT_PROJECTS, project_id)
     project = await get_project(context, project_id, lock=True)
     ontology = await ontologies.get_ontology(context, ontology_id)

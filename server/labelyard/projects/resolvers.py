@@ -200,11 +200,6 @@ class ProjectMutation:
     namespace = True
 
     @staticmethod
-    async def connect_ontology(context: Context, project_id: str, ontology_id: str) -> str:
-        """Gives the project an ontology."""
-        return await actions.connect_ontology(context, project_id=project_id, ontology_id=ontology_id)
-
-    @staticmethod
     async def update_project_resource_tags(
         context: Context, project_id: str, input: dict[str, Any]
     ) -> list[str]:

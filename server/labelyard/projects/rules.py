@@ -54,6 +54,21 @@ def chosen_quality_modes(given: dict[str, Any]) -> dict[str, bool]:
     return {flag: bool(given.get(flag)) for flag in flags}
 
 
+def switches_mode(project: ProjectRecord, columns: dict[str, Any]) -> bool:
+    """Whether these numbers are another quality mode's, in a project that was given one (queue.md 7).
+
+    One label of every row stands for benchmarks, all else for consensus.
+    """
+    if project.is_benchmark_enabled is None and project.is_consensus_enabled is None:
+        return False
+    before = (project.auto_audit_number_of_labels, project.auto_audit_percentage)
+    after = (
+        columns.get("auto_audit_number_of_labels", before[0]),
+        columns.get("auto_audit_percentage", before[1]),
+    )
+    return (before == (1, 1)) != (after == (1, 1))
+
+
 def takes_several_labels(project: ProjectRecord) -> bool:
     """Whether a row may be given a number of labels of its own: not in a project that has benchmarks only."""
     return bool(project.is_consensus_enabled or not project.is_benchmark_enabled)

@@ -11,6 +11,7 @@ from labelyard.labels import actions as labels
 from labelyard.labels.records import LabelRecord
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.ids import new_id
+from labelyard.projects import actions as projects
 from labelyard.quality import queries
 from labelyard.quality.records import LabelAggregate, ReviewRecord
 from labelyard.webhooks import actions as webhooks
@@ -23,6 +24,7 @@ async def create_review(context: Context, *, label_id: str, score: float | None)
     await access.require_in_project(context, Permission.REVIEW, label.project_id)
     if score is None:
         raise errors.Malformed("A review needs a score.")
+    await projects.note_activity(context, label.project_id)
     return await add_review(context, label, score=score)
 
 
@@ -52,6 +54,7 @@ async def update_review(context: Context, *, review_id: str, score: float | None
     values: dict[str, Any] = {} if score is None else {"score": score}
     await queries.update_review(context.database, context.organization_id, review.id, values)
     await webhooks.notify(context, review.project_id, Topic.REVIEW_UPDATED, [review_id])
+    await projects.note_activity(context, review.project_id)
     return review_id
 
 
@@ -62,6 +65,7 @@ async def delete_review(context: Context, *, review_id: str) -> None:
         context.database, context.organization_id, review.id, {"deleted_at": context.now}
     )
     await webhooks.notify(context, review.project_id, Topic.REVIEW_DELETED, [review_id])
+    await projects.note_activity(context, review.project_id)
 
 
 async def net_score_count(context: Context, project_id: str, net_score: str | None) -> LabelAggregate:

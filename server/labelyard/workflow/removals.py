@@ -9,6 +9,7 @@ from labelyard.batches import actions as batches
 from labelyard.data_rows import actions as data_rows
 from labelyard.datasets import actions as datasets
 from labelyard.frontends import actions as frontends
+from labelyard.labels import ontology_changes
 from labelyard.plumbing.context import Context
 from labelyard.predictions import actions as predictions
 from labelyard.projects import actions as projects
@@ -80,7 +81,9 @@ async def update_project(context: Context, *, project_id: str, given: dict[str, 
         await frontends.connect_to_project(context, project_id=project_id, frontend_id=None)
     ontology = given.get("ontology") or {}
     if ontology.get("connect"):
-        await projects.connect_ontology(context, project_id=project_id, ontology_id=ontology["connect"]["id"])
+        await ontology_changes.connect_ontology(
+            context, project_id=project_id, ontology_id=ontology["connect"]["id"]
+        )
     model = given.get("active_prediction_model") or {}
     if model.get("connect"):
         await predictions.connect_model(context, project_id=project_id, model_id=model["connect"]["id"])

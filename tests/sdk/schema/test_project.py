@@ -320,6 +320,9 @@ def test_overview(server: Any, project: lb.Project) -> None:
     assert detailed.issues is None
     with pytest.raises(ValueError, match="1,000"):
         project.get_overview(batch_ids=[])
+    for wrong in ("b", [1]):
+        with pytest.raises(ValueError, match="list of ids"):
+            project.get_overview(batch_ids=wrong)
 
 
 def test_R_PJ_31_33_export_labels(server: Any, project: lb.Project) -> None:

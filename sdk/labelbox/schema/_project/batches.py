@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from labelbox.exceptions import ProcessingWaitTimeout
+from labelbox.exceptions import InvalidQueryError, MalformedQueryException, ProcessingWaitTimeout
 from labelbox.orm import query
 from labelbox.pagination import PaginatedCollection
 from labelbox.schema._project.base import ProjectPart
-from labelbox.schema.batch import Batch
+from labelbox.schema.batch import DELETE_BATCH, Batch
 from labelbox.schema.consensus_settings import ConsensusSettings
 from labelbox.schema.create_batches_task import CreateBatchesTask
+from labelbox.schema.identifiable import GlobalKey
 from labelbox.schema.identifiables import identifiables_of
 from labelbox.schema.task import wait_for
 from labelbox.schema.upload_type import UploadType
@@ -62,8 +63,10 @@ _BACKGROUND_WAIT_SECONDS = 1_800.0
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _MANY_NAMES = 1_000
+_REFUSALS = (InvalidQueryError, MalformedQueryException)
 
 DataRows = Iterable["str | DataRow | Identifiable"]
+GlobalKeyNames = Iterable["str | Identifiable"]
 
 
 class ProjectBatches(ProjectPart):
@@ -79,7 +82,7 @@ class ProjectBatches(ProjectPart):
         priority: int = 5,
         consensus_settings: Mapping[str, Any] | ConsensusSettings | None = None,
         *,
-        global_keys: Iterable[str] | None = None,
+        global_keys: GlobalKeyNames | None = None,
     ) -> Batch:
         """Sends 1 to 100,000 data rows to the project, by ids or objects, or by global keys (P-BA).
 
@@ -105,7 +108,7 @@ class ProjectBatches(ProjectPart):
         self,
         name_prefix: str,
         data_rows: DataRows | None = None,
-        global_keys: Iterable[str] | None = None,
+        global_keys: GlobalKeyNames | None = None,
         priority: int = 5,
         consensus_settings: Mapping[str, Any] | ConsensusSettings | None = None,
     ) -> CreateBatchesTask:
@@ -164,7 +167,11 @@ class ProjectBatches(ProjectPart):
         empty = {"name": name, "consensusSettings": settings}
         made = self._in_project(CREATE_EMPTY_BATCH, experimental=True, input=empty)["createEmptyBatch"]
         added = {"batchId": made["id"], "priority": priority, **rows}
-        started = self._in_project(ADD_DATA_ROWS_TO_BATCH_ASYNC, experimental=True, input=added)
+        try:
+            started = self._in_project(ADD_DATA_ROWS_TO_BATCH_ASYNC, experimental=True, input=added)
+        except _REFUSALS:  # the name is to be free for another try
+            self._in_project(DELETE_BATCH, experimental=True, batchId=made["id"])
+            raise
         wait_for(self.client, started["addDataRowsToBatchAsync"]["taskId"], _BACKGROUND_WAIT_SECONDS)
         return self.client.get_batch(self.uid, made["id"])
 
@@ -193,11 +200,11 @@ class ProjectBatches(ProjectPart):
             raise ValueError("A project that generates its own data rows takes no batches")
 
 
-def _rows_input(data_rows: DataRows | None, global_keys: Iterable[str] | None) -> dict[str, list[str]]:
+def _rows_input(data_rows: DataRows | None, global_keys: GlobalKeyNames | None) -> dict[str, list[str]]:
     if data_rows is not None and global_keys is not None:
         raise ValueError("data_rows and global_keys cannot be used together")
     if global_keys is not None:
-        return {"globalKeys": list(global_keys)}
+        return {"globalKeys": _keys(global_keys)}
     if data_rows is None:
         raise ValueError("one of data_rows and global_keys must be given")
     try:
@@ -206,6 +213,20 @@ def _rows_input(data_rows: DataRows | None, global_keys: Iterable[str] | None) -
         raise ValueError(f"data_rows must hold ids or DataRow objects: {error}") from error
     kind = "dataRowIds" if names.id_type.value == "ID" else "globalKeys"
     return {kind: names.keys}
+
+
+def _keys(global_keys: GlobalKeyNames) -> list[str]:
+    if isinstance(global_keys, str):
+        raise ValueError("global_keys must be a list of global keys, not one string")
+    return [_key(key) for key in global_keys]
+
+
+def _key(global_key: str | Identifiable) -> str:
+    if isinstance(global_key, str):
+        return global_key
+    if not isinstance(global_key, GlobalKey):
+        raise ValueError(f"global_keys must hold global keys, got {global_key!r}")
+    return global_key.key
 
 
 def _count(rows: dict[str, list[str]]) -> int:

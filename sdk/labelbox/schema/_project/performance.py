@@ -90,11 +90,14 @@ class ProjectPerformance(ProjectPart):
     ) -> ProjectOverview | ProjectOverviewDetailed:
         """Counts of data rows by state, of the whole project or of 1 to 1,000 batches.
 
-        With `details` review and rework are counted by queue. Raises ValueError for too many batches.
+        With `details` review and rework are counted by queue. Raises ValueError for too many batches and for
+        anything but a list of ids.
         """
         batches = None if batch_ids is None else list(batch_ids)
         if batches is not None and not 1 <= len(batches) <= _MOST_BATCHES:
             raise ValueError(f"batch_ids takes 1 to {_MOST_BATCHES:,} ids, got {len(batches):,}")
+        if isinstance(batch_ids, str) or not all(isinstance(each, str) for each in batches or []):
+            raise ValueError(f"batch_ids must be a list of ids, got {batch_ids!r}")
         items = None if batches is None else [{"type": "batch", "operator": "is", "ids": batches}]
         counted = items and {"searchQuery": {"scope": {"projectId": self.uid}, "query": items}}
         found = self._in_project(

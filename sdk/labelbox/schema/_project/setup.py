@@ -7,7 +7,7 @@ import os
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labelbox.exceptions import ResourceNotFoundError
 from labelbox.orm import query
@@ -15,9 +15,7 @@ from labelbox.orm.model import ToOne
 from labelbox.schema._project.base import ProjectPart
 from labelbox.schema.labeling_frontend import LabelingFrontend
 from labelbox.schema.media_type import MediaType
-
-if TYPE_CHECKING:
-    from labelbox.schema.ontology import Ontology
+from labelbox.schema.ontology import Ontology
 
 CONNECT_ONTOLOGY = """mutation ConnectOntology($projectId: ID!, $ontologyId: ID!) {
     project(where: {id: $projectId}) { connectOntology(ontologyId: $ontologyId) { id } }
@@ -66,9 +64,12 @@ class ProjectSetup(ProjectPart):
     def connect_ontology(self, ontology: Ontology) -> None:
         """Makes `ontology` the project's and finishes the setup with the default editor (P-ON-01).
 
-        Raises ValueError when the media types differ. With labels in the project the server accepts only an
-        ontology that has everything they use.
+        Raises TypeError for anything but an Ontology, ValueError when the media types differ. With labels in
+        the project the server accepts only an ontology that has everything they use, and
+        OperationNotAllowedException is raised for another.
         """
+        if not isinstance(ontology, Ontology):
+            raise TypeError(f"connect_ontology takes an Ontology, got {ontology!r}")
         kinds = (self.media_type, ontology.media_type)
         if MediaType.Unknown not in kinds and kinds[0] != kinds[1]:
             raise ValueError(
