@@ -38,3 +38,12 @@ def test_X_04_X_06_an_objects_own_time_finds_it(
                 (field < moment, False),
             ):
                 assert (thing in those(where=clause)) is holds, (thing, field, clause.operator)
+
+
+def test_R_CLI_35_what_is_no_clause_is_refused(client: lb.Client, dataset: lb.Dataset) -> None:
+    named = lb.Project.name == "x"
+    for nothing in (True, lb.Project.name, "name", named & True):
+        with pytest.raises(exceptions.InvalidQueryError, match="where clause"):
+            next(client.get_projects(where=nothing))
+    with pytest.raises(exceptions.InvalidQueryError, match="where clause"):
+        next(dataset.data_rows(where="row 1"))
