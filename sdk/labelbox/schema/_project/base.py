@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labelbox.exceptions import ResourceNotFoundError
 from labelbox.orm.db_object import DbObject
 
 if TYPE_CHECKING:
@@ -26,4 +27,6 @@ class ProjectPart(DbObject):
             experimental=experimental,
             raise_return_resource_not_found=True,
         )
+        if data["project"] is None:
+            raise ResourceNotFoundError(type(self), {"id": self.uid})
         return data["project"]
