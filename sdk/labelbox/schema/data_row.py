@@ -105,7 +105,7 @@ class DataRow(Updateable, BulkDeletable):
             raise InvalidAttributeError(DataRow, ", ".join(sorted(unknown)))
         if not kwargs:
             raise ValueError(f"an update needs at least one of {sorted(allowed)}")
-        empty = [name for name, value in kwargs.items() if value in ("", {})]
+        empty = [name for name, value in kwargs.items() if value in (None, "", {})]
         if empty:
             raise ValueError(f"{', '.join(empty)} cannot be empty")
         if isinstance(kwargs.get("row_data"), dict):
