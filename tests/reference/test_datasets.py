@@ -76,7 +76,7 @@ def test_R_DS_10_delete(client: lb.Client, project: lb.Project, dataset: lb.Data
 def test_R_DS_10_X_21_a_deleted_dataset_is_empty_at_once(client: lb.Client) -> None:
     dataset = client.create_dataset(name=unique("dataset"))
     items = [{"row_data": f"https://example.com/{n}.jpg", "external_id": "the same"} for n in range(3_000)]
-    dataset.create_data_rows(items).wait_till_done(check_frequency=0.1)
+    clients.add_rows(dataset, items)
     assert len(dataset.data_rows_for_external_id("the same")) == 10
     dataset.delete()
     assert dataset.data_rows().get_one() is None

@@ -40,6 +40,7 @@ def test_X_04_X_06_an_objects_own_time_finds_it(
                 assert (thing in those(where=clause)) is holds, (thing, field, clause.operator)
 
 
+@pytest.mark.ours
 def test_R_CLI_35_what_is_no_clause_is_refused(client: lb.Client, dataset: lb.Dataset) -> None:
     named = lb.Project.name == "x"
     for nothing in (True, lb.Project.name, "name", named & True):

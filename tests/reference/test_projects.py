@@ -226,6 +226,7 @@ def test_P_DL_02_only_the_operator_brings_a_project_back(
     assert again.returncode == 1 and ready.uid in again.stderr
 
 
+@pytest.mark.ours
 def test_R_PJ_03_R_PJ_41_a_deleted_project_has_no_numbers(project: lb.Project) -> None:
     project.delete()
     for asked in (
@@ -238,6 +239,7 @@ def test_R_PJ_03_R_PJ_41_a_deleted_project_has_no_numbers(project: lb.Project) -
             asked()
 
 
+@pytest.mark.ours
 @pytest.mark.parametrize("name", ["", "  ", 5])
 def test_R_CLI_11_a_projects_name_is_a_text(client: lb.Client, name: object) -> None:
     with pytest.raises(ValueError, match="valid string"):

@@ -9,6 +9,7 @@ from factories import unique
 from labelbox import exceptions
 
 
+@pytest.mark.ours
 def test_X_15_connecting_what_is_gone_says_so(client: lb.Client, dataset: lb.Dataset) -> None:
     gone = client.create_dataset(name=unique("gone"))
     gone.delete()
@@ -23,6 +24,7 @@ def test_X_15_connecting_what_is_gone_says_so(client: lb.Client, dataset: lb.Dat
     assert list(dataset.projects()) == []
 
 
+@pytest.mark.ours
 def test_X_15_X_16_an_object_of_another_class_is_refused(
     client: lb.Client, project: lb.Project, dataset: lb.Dataset
 ) -> None:
@@ -40,6 +42,7 @@ def test_X_15_X_16_an_object_of_another_class_is_refused(
     assert list(client.get_datasets(where=lb.Dataset.name == name)) == []
 
 
+@pytest.mark.ours
 def test_X_13_what_is_not_the_callers_to_set_is_refused(
     client: lb.Client, ready: lb.Project, dataset: lb.Dataset
 ) -> None:
@@ -67,6 +70,7 @@ def test_X_13_what_is_not_the_callers_to_set_is_refused(
     assert list(ready.labels()) == []
 
 
+@pytest.mark.ours
 def test_X_13_nothing_is_no_value(ready: lb.Project, dataset: lb.Dataset) -> None:
     row = next(iter(dataset.data_rows()))
     label = ready.create_label(data_row=row, label="one")
