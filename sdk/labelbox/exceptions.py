@@ -59,6 +59,7 @@ class NetworkError(LabelboxError):
 
     def __init__(self, cause: object) -> None:
         super().__init__(str(cause), cause)
+        self.args = (cause,)  # what copies and other processes make it from again
 
     def __str__(self) -> str:
         return self.message

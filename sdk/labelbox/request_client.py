@@ -214,6 +214,8 @@ class RequestClient:
     ) -> Any:
         import urllib3
 
+        if timeout is not None and timeout <= 0:
+            raise TimeoutError(f"Timed out during query: {timeout} s are no time to answer in")
         try:
             if urlsplit(url).scheme not in ("http", "https"):
                 raise urllib3.exceptions.LocationValueError(f"Invalid URL {url!r}: no http or https address")

@@ -59,6 +59,14 @@ def test_R_DR_05_a_local_path_becomes_an_address(
     assert urllib3.request("GET", made.row_data).data == b"a note"
 
 
+@pytest.mark.ours
+def test_R_DR_05_so_does_one_that_a_row_is_given_later(row: lb.DataRow, tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("another note")
+    assert row.update(row_data=str(path)).row_data != str(path)
+    assert urllib3.request("GET", row.row_data).data == b"another note"
+
+
 def test_R_DR_08_R_DR_09_R_DR_10_relationships(
     client: lb.Client, dataset: lb.Dataset, row: lb.DataRow
 ) -> None:

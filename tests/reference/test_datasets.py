@@ -77,6 +77,17 @@ def test_R_DS_10_delete(client: lb.Client, dataset: lb.Dataset) -> None:
     until(lambda: _is_gone(client, row.uid))
 
 
+def test_R_DS_10_X_21_a_deleted_dataset_is_empty_at_once(client: lb.Client) -> None:
+    dataset = client.create_dataset(name=unique("dataset"))
+    items = [{"row_data": f"https://example.com/{n}.jpg", "external_id": "the same"} for n in range(3_000)]
+    clients.add_rows(dataset, items)
+    assert len(dataset.data_rows_for_external_id("the same")) == 10
+    dataset.delete()
+    assert dataset.data_rows().get_one() is None
+    with pytest.raises(exceptions.ResourceNotFoundError):
+        dataset.data_row_for_external_id("the same")
+
+
 def test_R_DS_12_R_DS_13_R_DS_14_create_data_row(client: lb.Client) -> None:
     made = client.create_dataset(name=unique("dataset"))
     row = made.create_data_row(row_data=URL)

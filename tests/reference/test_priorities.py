@@ -161,3 +161,13 @@ def test_P_SP_01_P_SP_02_P_SP_03_P_SP_04_keys_come_from_an_export(
     overrides = [(lb.GlobalKey(key), priority) for priority, key in enumerate(keys, start=1)]
     assert ready.set_labeling_parameter_overrides(overrides) is True
     assert sorted(_priorities(ready).values()) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.ours
+def test_R_PJ_58_only_data_rows_have_overrides(ready: lb.Project, dataset: lb.Dataset) -> None:
+    (row, *_) = dataset.data_rows()
+    ready.set_labeling_parameter_overrides([(row, 1)])
+    for wrong in (row.uid, dataset, None):
+        with pytest.raises(TypeError, match="of type DataRow"):
+            ready.unset_labeling_parameter_overrides([row, wrong])
+    assert _priorities(ready)[row.uid] == 1

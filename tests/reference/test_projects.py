@@ -289,3 +289,23 @@ def test_P_DL_02_only_the_operator_brings_a_project_back(
     assert [each.uid for each in client.get_data_row(row.uid).labels()] == [label.uid]
     again = subprocess.run([*command, ready.uid], capture_output=True, text=True, timeout=60, check=False)
     assert again.returncode == 1 and ready.uid in again.stderr
+
+
+@pytest.mark.ours
+def test_R_PJ_03_R_PJ_41_a_deleted_project_has_no_numbers(project: lb.Project) -> None:
+    project.delete()
+    for asked in (
+        lambda: project.review_metrics(None),
+        project.get_label_count,
+        project.get_overview,
+        project.get_resource_tags,
+    ):
+        with pytest.raises(exceptions.ResourceNotFoundError):
+            asked()
+
+
+@pytest.mark.ours
+@pytest.mark.parametrize("name", ["", "  ", 5])
+def test_R_CLI_11_a_projects_name_is_a_text(client: lb.Client, name: object) -> None:
+    with pytest.raises(ValueError, match="valid string"):
+        client.create_project(name=name)  # type: ignore[arg-type]

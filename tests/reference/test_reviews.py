@@ -46,6 +46,28 @@ def test_R_RV_02_a_deleted_review_is_listed_nowhere(
     assert clients.is_gone(client, "review", gone.uid)
 
 
+def test_R_RV_11_R_PJ_15_a_review_goes_with_its_label_and_its_row(
+    ready: lb.Project, dataset: lb.Dataset
+) -> None:
+    rows = list(dataset.data_rows())[:3]
+    labels = [clients.make_label(ready, row, "x") for row in rows]
+    _, of_row, left = (label.create_review(score=1.0) for label in labels)
+    labels[0].delete()
+    assert list(ready.reviews()) == [of_row, left]
+    rows[1].delete()
+    assert list(ready.reviews()) == [left]
+    assert left.label() == labels[2]
+
+
+@pytest.mark.ours
+def test_a_review_of_a_deleted_label_is_gone(labels: list[lb.Label]) -> None:
+    review = labels[0].create_review(score=1.0)
+    labels[0].delete()
+    for call in (review.label, review.delete):
+        with pytest.raises(lb.exceptions.ResourceNotFoundError):
+            call()
+
+
 def test_R_RV_03_another_score(ready: lb.Project, labels: list[lb.Label]) -> None:
     review = labels[0].create_review(score=1.0)
     before = review.updated_at

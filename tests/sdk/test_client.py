@@ -47,6 +47,29 @@ def test_R_CLI_03_the_key_and_the_endpoint_come_from_the_environment(monkeypatch
     assert client.endpoint == "http://127.0.0.1:9/graphql"
 
 
+def test_R_CLI_02_R_CLI_03_white_space_is_no_part_of_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABELBOX_API_KEY", "from a file\n")
+    assert lb.Client().request_client.headers["Authorization"] == "Bearer from a file"
+    assert lb.Client(" k ").request_client.headers["Authorization"] == "Bearer k"
+    monkeypatch.setenv("LABELBOX_API_KEY", " \n")
+    with pytest.raises(AuthenticationError, match="not provided"):
+        lb.Client()
+
+
+@pytest.mark.parametrize("key", ["secret\nX-Other: header", "secret…", "secret\0"])
+def test_R_CLI_02_a_key_that_no_header_can_hold(key: str) -> None:
+    with pytest.raises(AuthenticationError) as refused:
+        lb.Client(key)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_R_CLI_16_no_time_is_over_at_once(server: Any, client: lb.Client, seconds: float) -> None:
+    with pytest.raises(TimeoutError):
+        client.execute("query Who { user { id } }", timeout=seconds)
+    assert server.requests == []
+
+
 def test_R_CLI_06_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LABELBOX_API_KEY", raising=False)
     with pytest.raises(AuthenticationError) as caught:

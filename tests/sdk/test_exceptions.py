@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 
 import pytest
 
@@ -45,6 +46,24 @@ def test_R_EX_06_11_12_constructors_of_their_own() -> None:
     missing = exceptions.ResourceNotFoundError(lb.Dataset, {"id": "x"})
     assert (missing.db_object_type, missing.params) == (lb.Dataset, {"id": "x"})
     assert "Dataset" in str(missing)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        exceptions.LabelboxError("went wrong", "why"),
+        exceptions.NetworkError(OSError("refused")),
+        exceptions.InvalidAttributeError(lb.Project, "foo"),
+        exceptions.ResourceNotFoundError(lb.Dataset, {"id": "x"}),
+        exceptions.MalformedQueryException("went wrong"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_R_EX_an_error_comes_out_of_another_process_as_it_was(error: Exception) -> None:
+    found = pickle.loads(pickle.dumps(error))
+    assert type(found) is type(error)
+    assert str(found) == str(error)
+    assert vars(found).keys() == vars(error).keys()
 
 
 @pytest.mark.parametrize("name", ["InconsistentOntologyException", "MalformedQueryException"])

@@ -35,11 +35,14 @@ class Connection:
         `api_key` comes from LABELBOX_API_KEY when not given, `endpoint` from LABELBOX_ENDPOINT and then is
         the local server: a key never travels to another company's host by default. `rest_endpoint` and
         `app_url` are derived from the endpoint when not given; `enable_experimental` is accepted for the
-        callers of newer clients. Raises AuthenticationError without a key (R-CLI-03).
+        callers of newer clients. Raises AuthenticationError without a key (R-CLI-03); white space around one, as
+        files that keep keys have it, is no part of it.
         """
-        key = api_key or os.environ.get("LABELBOX_API_KEY")
+        key = (api_key or os.environ.get("LABELBOX_API_KEY") or "").strip()
         if not key:
             raise AuthenticationError("Labelbox API key not provided")
+        if not (key.isascii() and key.isprintable()):
+            raise AuthenticationError("Invalid API key: it has characters that no key has")
         self.endpoint = endpoint or os.environ.get("LABELBOX_ENDPOINT") or _LOCAL_ENDPOINT
         parts = urlsplit(self.endpoint)
         origin = f"{parts.scheme}://{parts.netloc}"

@@ -40,7 +40,7 @@ class ProjectCalls(Connection):
         """
         values: dict[str, Any] = dict(kwargs)
         if name is not None:
-            if not name.strip():
+            if not isinstance(name, str) or not name.strip():
                 raise ValueError("project name must be a valid string")
             values["name"] = name
         if description is not None:

@@ -89,10 +89,6 @@ def wire_value(value: Any) -> Any:
 
 
 def _check(where: Clause, entity: type[Entity]) -> None:
-    if not isinstance(where, Clause):
-        raise InvalidQueryError(
-            f"A where clause must be built from fields of {entity.__name__}, got {where!r}"
-        )
     seen: set[str] = set()
     for comparison in comparisons(where):
         if entity.attribute(comparison.field) is None:
@@ -105,7 +101,7 @@ def _check(where: Clause, entity: type[Entity]) -> None:
 
 
 def comparisons(where: Clause) -> Iterator[Comparison]:
-    """Every comparison of a clause. Raises InvalidQueryError for OR and NOT."""
+    """Every comparison of a clause. Raises InvalidQueryError for OR, for NOT and for what is no clause."""
     if isinstance(where, Comparison):
         yield where
     elif isinstance(where, LogicalExpression):
@@ -113,6 +109,8 @@ def comparisons(where: Clause) -> Iterator[Comparison]:
             raise InvalidQueryError(f"Clauses can only be joined by AND (&), not by {where.operator}")
         for clause in where.clauses:
             yield from comparisons(clause)
+    else:
+        raise InvalidQueryError(f"A where clause must be built by comparing fields, got {where!r}")
 
 
 def _nested(where: Clause) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class BoundToOne(Generic[D]):
         return found  # type: ignore[no-any-return]
 
     def connect(self, other: DbObject) -> None:
-        """Makes `other` the related object."""
+        """Makes `other` the related object. Raises ResourceNotFoundError when one of the two is gone."""
         _change(self._source, self._relation, other, connect=True)
 
     def disconnect(self, other: DbObject | None = None) -> None:
@@ -121,7 +121,11 @@ class BoundToMany(Generic[D]):
         return PaginatedCollection(source.client, document, params, path, relation.destination_type)
 
     def connect(self, other: DbObject) -> None:
-        """Adds `other` to the related objects. Raises InvalidQueryError where only the other side may."""
+        """Adds `other` to the related objects.
+
+        Raises InvalidQueryError where only the other side may and for an object of another class,
+        ResourceNotFoundError when one of the two is gone.
+        """
         _change(self._source, self._relation, other, connect=True)
 
     def disconnect(self, other: DbObject) -> None:

@@ -115,7 +115,7 @@ def update_relationship(
     if connect or relation.to_many:
         if other is None:
             raise InvalidQueryError(f"{relation.name} needs the object to connect or disconnect")
-        change = {"connect" if connect else "disconnect": {"id": other.uid}}
+        change = {"connect" if connect else "disconnect": {"id": _id_of(relation, other)}}
     else:
         change = {"disconnect": True}
     document = (
@@ -138,7 +138,8 @@ def delete(source: DbObject) -> tuple[str, Params]:
 def input_values(entity: type[DbObject], data: Params) -> Params:
     """Python names and values as the wire's input has them.
 
-    Raises InvalidAttributeError for a name that the class does not have (R-CLI-10).
+    Raises InvalidAttributeError for a name that the class does not have (R-CLI-10), InvalidQueryError for a
+    related object of another class.
     """
     values: Params = {}
     for name, value in data.items():
@@ -148,8 +149,15 @@ def input_values(entity: type[DbObject], data: Params) -> Params:
         if isinstance(attribute, Field):
             values[attribute.graphql_name] = wire_value(value)
         elif value is not None:
-            values[attribute.graphql_name] = {"connect": {"id": value.uid}}
+            values[attribute.graphql_name] = {"connect": {"id": _id_of(attribute, value)}}
     return values
+
+
+def _id_of(relation: Relationship, other: Any) -> str:
+    kind = relation.destination_type
+    if not isinstance(other, kind):
+        raise InvalidQueryError(f"{relation.name} needs a {kind.__name__}, got {other!r}")
+    return other.uid
 
 
 def order_value(entity: type[DbObject], order_by: tuple[Field[Any], Field.Order]) -> str:

@@ -69,8 +69,11 @@ class Option:
     def add_option(self, option: Classification) -> None:
         """Adds a question that is asked when this option is chosen.
 
-        Raises InconsistentOntologyException when a question of that name is there already.
+        Raises InconsistentOntologyException when a question of that name is there already, TypeError for anything
+        but a classification: the answers belong to the question.
         """
+        if not isinstance(option, Classification):
+            raise TypeError(f"an Option's add_option takes a Classification, got {option!r}")
         if option.name in (nested.name for nested in self.options):
             raise InconsistentOntologyException(
                 f"Duplicate nested classification {option.name!r} in {self.label!r}"
@@ -180,8 +183,11 @@ class Classification:
     def add_option(self, option: Option) -> None:
         """Adds an answer, numbered after those there are.
 
-        Raises InconsistentOntologyException when an answer of that value is there already.
+        Raises InconsistentOntologyException when an answer of that value is there already, TypeError for anything
+        but an option.
         """
+        if not isinstance(option, Option):
+            raise TypeError(f"a Classification's add_option takes an Option, got {option!r}")
         if option.value in (each.value for each in self.options):
             raise InconsistentOntologyException(
                 f"Duplicate option {option.value!r} for classification {self.name!r}."

@@ -15,11 +15,13 @@ from labelbox.schema.asset_attachment import AssetAttachment, check_attachment
 from labelbox.schema.asset_metadata import AssetMetadata
 from labelbox.schema.export_requests import export_data_rows
 from labelbox.schema.identifiables import GlobalKeys, identifiables_of
+from labelbox.schema.internal.descriptor_file_creator import is_local_file
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from labelbox._calls.connection import Connection
+    from labelbox._calls.uploads import UploadCalls
     from labelbox.orm.comparison import Clause
     from labelbox.pagination import PaginatedCollection
     from labelbox.schema.dataset import Dataset
@@ -89,15 +91,18 @@ class DataRow(Updateable, BulkDeletable):
     attachments: ToMany[AssetAttachment] = Rel.ToMany("AssetAttachment")
     predictions: ToMany[Prediction] = Rel.ToMany("Prediction")
 
+    client: UploadCalls
+
     supported_meta_types: ClassVar[set[str]] = {member.value for member in AssetMetadata.MetaType}
     supported_attachment_types: ClassVar[set[str]] = {
         member.value for member in AssetAttachment.AttachmentType
     }
 
     def update(self, **kwargs: Any) -> DataRow:
-        """Sets external_id, global_key or row_data; an object as row_data is sent as JSON text.
+        """Sets external_id, global_key or row_data.
 
-        Raises ValueError when nothing is given or a value is empty, InvalidAttributeError for another name.
+        An object as row_data is sent as JSON text, and a local file is uploaded (R-DR-05). Raises ValueError when
+        nothing is given or a value is empty, InvalidAttributeError for another name.
         """
         allowed = {"external_id", "global_key", "row_data", "metadata_fields"}
         unknown = set(kwargs) - allowed
@@ -105,11 +110,13 @@ class DataRow(Updateable, BulkDeletable):
             raise InvalidAttributeError(DataRow, ", ".join(sorted(unknown)))
         if not kwargs:
             raise ValueError(f"an update needs at least one of {sorted(allowed)}")
-        empty = [name for name, value in kwargs.items() if value in ("", {})]
+        empty = [name for name, value in kwargs.items() if value in (None, "", {})]
         if empty:
             raise ValueError(f"{', '.join(empty)} cannot be empty")
         if isinstance(kwargs.get("row_data"), dict):
             kwargs["row_data"] = json.dumps(kwargs["row_data"])
+        elif is_local_file(kwargs.get("row_data")):
+            kwargs["row_data"] = self.client.upload_file(kwargs["row_data"])
         return super().update(**kwargs)
 
     @staticmethod

@@ -135,7 +135,12 @@ class OntologyBuilder:
         }
 
     def add_tool(self, tool: Tool) -> None:
-        """Adds a tool. Raises InconsistentOntologyException when there is one of that name."""
+        """Adds a tool.
+
+        Raises InconsistentOntologyException when there is one of that name, TypeError for anything but a tool.
+        """
+        if not isinstance(tool, Tool):
+            raise TypeError(f"add_tool takes a Tool, got {tool!r}")
         if tool.name in (each.name for each in self.tools):
             raise InconsistentOntologyException(f"Duplicate tool name {tool.name!r}. ")
         self.tools.append(tool)
@@ -143,8 +148,11 @@ class OntologyBuilder:
     def add_classification(self, classification: Classification | PromptResponseClassification) -> None:
         """Adds a question about the whole asset.
 
-        Raises InconsistentOntologyException when there is one of that name, ValueError for a second prompt.
+        Raises InconsistentOntologyException when there is one of that name, ValueError for a second prompt,
+        TypeError for anything but a classification.
         """
+        if not isinstance(classification, (Classification, PromptResponseClassification)):
+            raise TypeError(f"add_classification takes a Classification, got {classification!r}")
         if classification.name in (each.name for each in self.classifications):
             raise InconsistentOntologyException(f"Duplicate classification name {classification.name!r}. ")
         prompt = PromptResponseClassification.Type.PROMPT

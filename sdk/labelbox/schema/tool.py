@@ -76,8 +76,11 @@ class Tool:
     def add_classification(self, classification: Classification) -> None:
         """Adds a question about each such object.
 
-        Raises InconsistentOntologyException when a question of that name is there already.
+        Raises InconsistentOntologyException when a question of that name is there already, TypeError for anything
+        but a classification.
         """
+        if not isinstance(classification, Classification):
+            raise TypeError(f"add_classification takes a Classification, got {classification!r}")
         if classification.name in (each.name for each in self.classifications):
             raise InconsistentOntologyException(
                 f"Duplicate nested classification {classification.name!r} for tool {self.name!r}"

@@ -76,7 +76,12 @@ async def ids_of_dataset(context: Context, dataset_id: str, *, after: str, limit
 async def page_of_dataset(
     context: Context, rows: Rows, *, dataset_id: str, before: str | None, first: int
 ) -> DataRowPage:
-    """Rows of a dataset from newest to oldest; the cursor is the last id of the page before."""
+    """Rows of a dataset from newest to oldest; the cursor is the last id of the page before.
+
+    A deleted dataset has none from that moment on, although its rows are deleted in the background.
+    """
+    if not await datasets.live_ids(context, [dataset_id]):
+        return DataRowPage([], PageInfo(None, False, None))
     narrowed = rows.narrowed("d.dataset_id = %(_dataset)s AND d.processing <> 'FAILED'", _dataset=dataset_id)
     if before:
         narrowed = narrowed.narrowed("d.id < %(_before)s", _before=before)

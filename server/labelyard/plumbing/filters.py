@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from labelyard import errors
@@ -16,6 +17,17 @@ _OPERATORS = {
     "_gt": ">",
     "_lte": "<=",
     "_gte": ">=",
+}
+# Times are kept by the microsecond and shown by the millisecond, so a caller's time means a whole millisecond:
+# what an object showed as its time is that time again (X-04, X-06).
+_SHOWN = timedelta(milliseconds=1)
+_MOMENT_OPERATORS = {
+    "": "{sql} >= {start} AND {sql} < {end}",
+    "_not": "({sql} >= {start} AND {sql} < {end}) IS NOT TRUE",
+    "_lt": "{sql} < {start}",
+    "_gt": "{sql} >= {end}",
+    "_lte": "{sql} < {end}",
+    "_gte": "{sql} >= {start}",
 }
 
 
@@ -63,10 +75,21 @@ def _comparison(bound: BoundType, key: str, value: Any, params: dict[str, Any]) 
     if value is None:
         return f"({sql}) IS {'NOT ' if suffix == '_not' else ''}NULL"
     param = f"_w{len(params)}"
+    if isinstance(attribute, Moment):
+        start = _millisecond(value)
+        params |= {param: start, f"{param}_end": start + _SHOWN}
+        comparison = _MOMENT_OPERATORS[suffix]
+        return f"({comparison.format(sql=f'({sql})', start=f'%({param})s', end=f'%({param}_end)s')})"
     params[param] = value
     if suffix == "_not":
         return f"({sql}) IS DISTINCT FROM %({param})s"
     return f"({sql}) {_OPERATORS[suffix]} %({param})s"
+
+
+def _millisecond(moment: datetime) -> datetime:
+    """The millisecond that a time is in. The last one of all has no end, so it counts as the one before it."""
+    start = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return min(start, datetime.max.replace(tzinfo=moment.tzinfo) - _SHOWN)
 
 
 def order_sql(bound: BoundType, rows: Rows, order_by: str | None) -> str:

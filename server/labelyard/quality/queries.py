@@ -11,11 +11,23 @@ from labelyard.plumbing.source import Rows
 from labelyard.quality.records import ReviewRecord
 
 _LIVE = "rv.organization_id = %(organization_id)s AND rv.deleted_at IS NULL"
+# a review is listed as long as its label is, whatever has taken that away
+_OF_LIVE_LABEL = (
+    "EXISTS (SELECT 1 FROM labels AS reviewed JOIN data_rows AS labeled"
+    " ON labeled.organization_id = reviewed.organization_id AND labeled.id = reviewed.data_row_id"
+    " WHERE reviewed.organization_id = rv.organization_id AND reviewed.id = rv.label_id"
+    " AND reviewed.deleted_at IS NULL AND labeled.deleted_at IS NULL)"
+)
 
 
 def reviews(context: Context) -> Rows:
-    """Live reviews in projects that the caller may open."""
-    rows = Rows("reviews AS rv", _LIVE, {"organization_id": context.organization_id}, "rv.id")
+    """Live reviews of live labels in projects that the caller may open."""
+    rows = Rows(
+        "reviews AS rv",
+        f"{_LIVE} AND {_OF_LIVE_LABEL}",
+        {"organization_id": context.organization_id},
+        "rv.id",
+    )
     return visibility.in_projects(rows, context, "rv.project_id")
 
 
@@ -50,10 +62,11 @@ async def insert_review(
 
 
 async def select_review(db: Database, organization_id: str, review_id: str) -> ReviewRecord | None:
-    """One live review."""
+    """One live review of a live label."""
     return await db.fetch_record(
         ReviewRecord,
-        f"SELECT rv.id, rv.project_id, rv.label_id, rv.score FROM reviews AS rv WHERE {_LIVE} AND rv.id = %(id)s",
+        f"SELECT rv.id, rv.project_id, rv.label_id, rv.score FROM reviews AS rv WHERE {_LIVE} AND rv.id = %(id)s"
+        f" AND {_OF_LIVE_LABEL}",
         {"organization_id": organization_id, "id": review_id},
     )
 

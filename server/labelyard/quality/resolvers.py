@@ -97,6 +97,8 @@ class Mutation:
         fixed = sorted(set(data) - {"score", "deleted"})
         if fixed:
             raise errors.NotAllowed(f"Of a review only the score can be changed, not {', '.join(fixed)}.")
+        if data.get("score", 0.0) is None:
+            raise errors.Malformed("A review needs a score.")
         return await actions.update_review(context, review_id=where["id"], score=data.get("score"))
 
     @staticmethod

@@ -14,9 +14,29 @@ from labelyard.plumbing.context import Context
 from labelyard.predictions import actions as predictions
 from labelyard.projects import actions as projects
 from labelyard.webhooks import actions as webhooks
+from labelyard.workflow import rules
 from labelyard.workflow.records import ForgetDataset
 
 _STEP = 10_000
+_OF_DATASETS = {"name", "description", "deleted", "projects"}
+_OF_PROJECTS = {
+    "name",
+    "description",
+    "deleted",
+    "allowed_media_type",
+    "auto_audit_number_of_labels",
+    "auto_audit_percentage",
+    "is_benchmark_enabled",
+    "is_consensus_enabled",
+    "model_setup_complete",
+    "queue_mode",
+    "setup_complete",
+    "upload_type",
+    "active_prediction_model",
+    "datasets",
+    "labeling_frontend",
+    "ontology",
+}
 
 
 async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:
@@ -30,16 +50,17 @@ async def delete_data_rows(context: Context, ids: list[str]) -> list[str]:
 async def update_dataset(context: Context, *, dataset_id: str, given: dict[str, Any]) -> str | None:
     """Changes a dataset, or deletes it with its rows; its id, or None when it is gone.
 
-    Raises InvalidDocument for projects: a dataset is connected from its project's side (R-DS-06).
+    Raises InvalidDocument for projects: a dataset is connected from its project's side (R-DS-06); Malformed for a
+    blank name, NotAllowed for what is not the caller's to set.
     """
+    rules.check_changes("dataset", given, _OF_DATASETS)
     if given.get("projects"):
         raise errors.InvalidDocument(
             f"The projects of dataset {dataset_id} cannot be changed: connect it by updateProject(data: {{datasets}})."
         )
     if not given.get("deleted"):
-        return await datasets.update_dataset(
-            context, dataset_id=dataset_id, name=given.get("name"), description=given.get("description")
-        )
+        values = {name: given[name] or "" for name in ("name", "description") if name in given}
+        return await datasets.update_dataset(context, dataset_id=dataset_id, **values)
     await datasets.delete_dataset(context, dataset_id=dataset_id)
     await context.jobs.defer(
         ForgetDataset(organization_id=context.organization_id, user_id=context.user_id, dataset_id=dataset_id)
@@ -58,7 +79,11 @@ async def forget_dataset(context: Context, message: ForgetDataset) -> None:
 
 
 async def update_project(context: Context, *, project_id: str, given: dict[str, Any]) -> str | None:
-    """Changes a project, connects and disconnects; its id, or None when it was deleted."""
+    """Changes a project, connects and disconnects; its id, or None when it was deleted.
+
+    Raises NotAllowed for what is not the caller's to set, and for taking the ontology away.
+    """
+    rules.check_changes("project", given, _OF_PROJECTS)
     if given.get("deleted"):
         await projects.delete_project(context, project_id)
         await webhooks.revoke_of_project(context, project_id)
@@ -84,6 +109,8 @@ async def update_project(context: Context, *, project_id: str, given: dict[str, 
         await ontology_changes.connect_ontology(
             context, project_id=project_id, ontology_id=ontology["connect"]["id"]
         )
+    elif ontology.get("disconnect"):
+        raise errors.NotAllowed("A project keeps its ontology until it is given another one.")
     model = given.get("active_prediction_model") or {}
     if model.get("connect"):
         await predictions.connect_model(context, project_id=project_id, model_id=model["connect"]["id"])

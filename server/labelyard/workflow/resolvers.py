@@ -23,6 +23,7 @@ from labelyard.workflow import (
     removals,
     reservations,
     review_share,
+    rules,
     scored_rows,
     stored_graphs,
 )
@@ -42,6 +43,7 @@ from labelyard.workflow.records import (
 )
 
 _ID_LENGTH = 25
+_OF_DATA_ROWS = ("external_id", "global_key", "row_data")
 
 
 class LabelingParameterOverride:
@@ -240,6 +242,7 @@ class Mutation:
     @staticmethod
     async def create_label(context: Context, data: dict[str, Any]) -> str:
         """A label made by the API, the 2.4 way."""
+        rules.check_changes("new label", data, ("project", "data_row", "label", "seconds_to_label", "type"))
         return await actions.create_label(
             context,
             project_id=_connected(data.get("project"), "project"),
@@ -285,7 +288,8 @@ class Mutation:
     @staticmethod
     async def update_data_row(context: Context, where: dict[str, Any], data: dict[str, Any]) -> str:
         """Changes a data row and its metadata."""
-        changes = {name: data.get(name) for name in ("external_id", "global_key", "row_data")}
+        rules.check_changes("data row", data, (*_OF_DATA_ROWS, "metadata_fields", "custom_metadata"))
+        changes = {name: data.get(name) for name in _OF_DATA_ROWS}
         await ingestion.update_data_row(context, data_row_id=where["id"], changes=changes)
         fields = data.get("metadata_fields") or data.get("custom_metadata")
         if fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,13 @@ _QUEUES: dict[Queue, tuple[str, str, str, tuple[State, ...]]] = {
         (State.IN_REWORK,),
     ),
 }
+
+
+def check_changes(kind: str, given: Mapping[str, Any], changeable: Collection[str]) -> None:
+    """Raises NotAllowed for what the server alone sets, such as times, counts and who made it."""
+    fixed = sorted(set(given) - set(changeable))
+    if fixed:
+        raise errors.NotAllowed(f"Of a {kind} these are not a caller's to set: {', '.join(fixed)}.")
 
 
 def task_queue_id(project_id: str, queue: Queue) -> str:

@@ -139,6 +139,28 @@ def test_R_EX_04_contradictions(builder: lb.OntologyBuilder) -> None:
         Tool.from_dict({"tool": "hologram", "name": "x"})
 
 
+def test_R_ON_14_each_part_has_its_place(builder: lb.OntologyBuilder) -> None:
+    before = builder.asdict()
+    tool, question, option = (
+        builder.tools[0],
+        lb.Classification(lb.Classification.Type.TEXT, "?"),
+        lb.Option("o"),
+    )
+    for add, wrong in (
+        (builder.add_tool, question),
+        (builder.add_tool, {"tool": "point", "name": "Point"}),
+        (builder.add_classification, lb.Tool(Tool.Type.POINT, "Point")),
+        (tool.add_classification, lb.Tool(Tool.Type.POINT, "Point")),
+        (question.add_option, question),
+        (question.add_option, "yes"),
+        (option.add_option, lb.Option("nested")),
+    ):
+        with pytest.raises(TypeError, match="takes a"):
+            add(wrong)
+    assert builder.asdict() == before
+    assert (question.options, option.options) == ([], [])
+
+
 def test_special_tools_keep_their_definitions() -> None:
     boat, pier = Tool(Tool.Type.BBOX, "boat"), Tool(Tool.Type.BBOX, "pier", feature_schema_id="f" * 25)
     tied = RelationshipTool(name="tied to")

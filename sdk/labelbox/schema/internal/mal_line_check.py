@@ -7,6 +7,7 @@ answers per line.
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -122,7 +123,7 @@ def _check_mask(mask: Any) -> None:
     color = mask["colorRGB"]
     if not isinstance(color, (list, tuple)) or len(color) != 3:
         raise ValueError(f"colorRGB must be three numbers, got {color!r}")
-    if not all(0 <= int(channel) <= 255 for channel in color):
+    if not all(0 <= int(_finite(channel, "colorRGB")) <= 255 for channel in color):
         raise ValueError(f"colorRGB must be between 0 and 255, got {color!r}")
 
 
@@ -177,7 +178,17 @@ def _numbers(value: Any, names: Iterable[str]) -> None:
     for name in names:
         if name not in found:
             raise ValueError(f"{name} is missing in {found!r}")
-        float(found[name])
+        _finite(found[name], name)
+
+
+def _finite(value: Any, name: str) -> float:
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
+        raise ValueError(f"{name} must be a finite number")
+    return found
 
 
 def _need(line: dict[str, Any], names: set[str]) -> None:
