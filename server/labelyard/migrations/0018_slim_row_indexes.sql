@@ -9,6 +9,5 @@ CREATE INDEX queue_slots_data_row ON queue_slots (data_row_id);
 -- from an index as large as that key.
 DROP INDEX project_data_rows_state;
 ALTER TABLE project_data_rows DROP CONSTRAINT project_data_rows_pkey;
-CREATE UNIQUE INDEX project_data_rows_pkey ON project_data_rows (organization_id, project_id, data_row_id)
-    INCLUDE (state);
-ALTER TABLE project_data_rows ADD PRIMARY KEY USING INDEX project_data_rows_pkey;
+ALTER TABLE project_data_rows ADD CONSTRAINT project_data_rows_pkey
+    PRIMARY KEY (organization_id, project_id, data_row_id) INCLUDE (state);
