@@ -16,7 +16,7 @@ import psycopg
 from graphql import execute_sync
 
 from labelyard import errors
-from labelyard.plumbing import error_wire, multipart
+from labelyard.plumbing import error_wire, multipart, texts
 from labelyard.plumbing.binding import Binding
 from labelyard.plumbing.context import Actor, Context
 from labelyard.plumbing.database import Database, Pool, is_retryable, json_of
@@ -97,13 +97,18 @@ class GraphQLEndpoint:
             except (multipart.MultipartMalformed, multipart.UploadTooLarge) as refused:
                 raise errors.Malformed(str(refused)) from None
             request.files.extend(_uploads_in(payload))
+            if isinstance(payload, dict):
+                texts.check_texts(payload.get("variables"), "variables")
         else:
             try:
-                payload = orjson.loads(await read_body(request, 64_000_000))
+                body = await read_body(request, 64_000_000)
+                payload = orjson.loads(body)
             except orjson.JSONDecodeError as error:
                 raise errors.UnparsableDocument(
                     f"Syntax Error: the request body is not JSON: {error}"
                 ) from None
+            if isinstance(payload, dict):
+                texts.check_body(body, payload.get("variables"), "variables")
         if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
             raise errors.UnparsableDocument('Syntax Error: the request body has no "query".')
         variables = payload.get("variables")
