@@ -26,7 +26,7 @@ from graphql import (
     is_list_type,
 )
 
-from factories import make_label_project, unique
+from factories import make_label_project, submit, unique
 from labelyard.app import binding
 
 Path = tuple[str | int, ...]
@@ -39,6 +39,7 @@ _LOOKED_UP = {  # how to come to an object whose fields take arguments
     "User": "user",
 }
 _ENDS_THE_TEST = {"updateApiKey"}  # a call that happens to fit would take our own key
+_NEEDED = {"dataRowIds", "fileUrl", "dataset", "label", "project", "predictionModel", "dataRow", "rowData"}
 _NESTED: list[Any] = []
 for _ in range(400):
     _NESTED = [_NESTED]
@@ -157,7 +158,11 @@ def _plain(kind: Any, path: Path, way: Path | None, ids: dict[str, Any]) -> Any:
         return {
             name: _plain(field.type, (*path, name), way[1:] if way and way[0] == name else None, ids)
             for name, field in kind.fields.items()
-            if isinstance(field.type, GraphQLNonNull) or (way and way[0] == name)
+            if isinstance(field.type, GraphQLNonNull)
+            or (way is not None and way[:1] == (name,))
+            or (
+                name in _NEEDED and not (way and way[0] in ("globalKeys", "dataRowIdentifiers", "disconnect"))
+            )
         }
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
@@ -212,7 +217,8 @@ def _field_calls() -> list[Call]:
 
 def _objects(server: Any) -> dict[str, Any]:
     """The ids of objects, by the names that arguments have for them."""
-    project, rows, _ = make_label_project(server, 2)
+    project, rows, _ = make_label_project(server, 3)
+    label = submit(server, project, rows[2])["id"]
     found = server.graphql(
         """query($p: ID!, $r: ID!) { project(where: {id: $p}) { ontology { id } batches { nodes { id } }
           taskQueues { id } } dataRow(where: {id: $r}) { globalKey dataset { id } } roles { id name } }""",
@@ -234,6 +240,17 @@ def _objects(server: Any) -> dict[str, Any]:
         "ontologyId": found["project"]["ontology"]["id"],
         "batchId": found["project"]["batches"]["nodes"][0]["id"],
         "queueId": found["project"]["taskQueues"][0]["id"],
+        "label": label,
+        "labelId": label,
+        "color": "4ED2F9",
+        "url": "https://files.example.com/a.json",
+        "fileUrl": "https://files.example.com/a.json",
+        "jsonFileUrl": "https://files.example.com/a.json",
+        "manifestUri": "https://files.example.com/a.json",
+        "rowData": "https://files.example.com/a.jpg",
+        "iframeUrlPath": "https://editor.example.com/",
+        "normalized": json.dumps({"tools": [], "classifications": []}),
+        "kind": "CustomMetadataString",
         "roleId": next(role["id"] for role in found["roles"] if role["name"] == "Labeler"),
     }
 
@@ -241,7 +258,7 @@ def _objects(server: Any) -> dict[str, Any]:
 def _first_ids(call: Call, ids: dict[str, Any]) -> dict[str, Any]:
     """What `where: {id}` of this call means."""
     root = call.name.partition(".")[0]
-    for noun in ("dataRow", "dataset", "project"):
+    for noun in ("dataRow", "dataset", "label", "project"):
         if noun.lower() in root.lower():
             return {**ids, "id": ids[noun]}
     return ids
