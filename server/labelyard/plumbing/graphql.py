@@ -114,7 +114,10 @@ class GraphQLEndpoint:
         variables = payload.get("variables")
         if variables is not None and not isinstance(variables, dict):
             raise errors.InvalidDocument("Variables must be an object.")
-        return payload["query"], variables, payload.get("operationName")
+        operation_name = payload.get("operationName")
+        if operation_name is not None and not isinstance(operation_name, str):
+            raise errors.InvalidDocument(f"operationName must be a text, not {operation_name!r:.100}.")
+        return payload["query"], variables, operation_name
 
     async def _run(self, document: Document, given: Mapping[str, Any] | None, context: Context) -> bytes:
         variables = self._documents.variables(document, given)
@@ -124,6 +127,8 @@ class GraphQLEndpoint:
 
     def _introspect(self, document: Document, given: Mapping[str, Any] | None) -> bytes:
         result = execute_sync(self._binding.schema, document.node, variable_values=dict(given or {}))
+        if result.errors:
+            raise errors.InvalidDocument(result.errors[0].message)
         return orjson.dumps({"data": result.data})
 
 
