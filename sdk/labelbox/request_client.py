@@ -107,7 +107,10 @@ class RequestClient:
         variable: str = "file",
         timeout: float = 600.0,
     ) -> Any:
-        """Runs a mutation whose variable at the path `variable` is a file, streaming the file."""
+        """Runs a mutation whose variable at the path `variable` is a file, streaming the file.
+
+        Raises ResourceNotFoundError when the object that the file is for is not there.
+        """
         headers = {**self.headers, **_sdk_method(_OPERATION.match(query))}
         # A name typed by the user is the key of a form part; the header must stay one line.
         body = MultipartBody(query, variables, key, variable, part)
@@ -118,7 +121,7 @@ class RequestClient:
             return self._post(body, sized, timeout, False)
 
         try:
-            return self._data(self._retrying(send), False)
+            return self._data(self._retrying(send), True)
         finally:
             body.close()
 

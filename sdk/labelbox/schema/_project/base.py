@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labelbox.exceptions import ResourceNotFoundError
 from labelbox.orm.db_object import DbObject
 
 if TYPE_CHECKING:
@@ -26,4 +27,7 @@ class ProjectPart(DbObject):
             experimental=experimental,
             raise_return_resource_not_found=True,
         )
-        return data["project"]
+        found = data["project"]
+        if found is None:  # a query says so with null, a mutation with an error
+            raise ResourceNotFoundError(type(self), {"id": self.uid})
+        return found
