@@ -109,7 +109,7 @@ class RequestClient:
     ) -> Any:
         """Runs a mutation whose variable at the path `variable` is a file, streaming the file.
 
-        Raises ResourceNotFoundError when the server answers RESOURCE_NOT_FOUND.
+        Raises ResourceNotFoundError when the object that the file is for is not there.
         """
         headers = {**self.headers, **_sdk_method(_OPERATION.match(query))}
         # A name typed by the user is the key of a form part; the header must stay one line.

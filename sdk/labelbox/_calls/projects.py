@@ -36,12 +36,12 @@ class ProjectCalls(Connection):
 
         `quality_modes` is one or both of QualityMode; with a media type and without anything about quality,
         both. Raises InvalidAttributeError for a keyword that is no attribute of a project, TypeError when
-        media_type is not a MediaType, ValueError for a blank name.
+        media_type is not a MediaType, ValueError for a name that is blank or no text.
         """
         values: dict[str, Any] = dict(kwargs)
         if name is not None:
             if not isinstance(name, str) or not name.strip():
-                raise ValueError("project name must be a valid string")
+                raise ValueError(f"project name must be a valid string, got {name!r}")
             values["name"] = name
         if description is not None:
             values["description"] = description

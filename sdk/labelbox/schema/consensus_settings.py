@@ -29,5 +29,7 @@ class ConsensusSettings:
         if set(given) != keys:
             raise ValueError(f"consensus_settings has the keys {sorted(keys)}, got {sorted(given)}")
         if not isinstance(given["number_of_labels"], int) or not 0 <= given["coverage_percentage"] <= 1:
-            raise ValueError("number_of_labels must be an int, coverage_percentage between 0 and 1")
+            raise ValueError(
+                f"number_of_labels must be an int, coverage_percentage between 0 and 1, got {dict(given)}"
+            )
         return cls(**given).as_input()

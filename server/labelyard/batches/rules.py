@@ -7,6 +7,7 @@ from typing import Any
 
 from labelyard import errors
 from labelyard.batches.records import ConsensusSettings
+from labelyard.projects import rules as projects
 
 MAX_BATCH = 100_000
 MAX_CALL = 1_000_000
@@ -55,8 +56,7 @@ def consensus(given: dict[str, Any] | None) -> ConsensusSettings | None:
     if not given:
         return None
     settings = ConsensusSettings(given["number_of_labels"], given["coverage_percentage"])
-    if settings.number_of_labels < 1:
-        raise errors.Malformed(f"number_of_labels must be at least 1, not {settings.number_of_labels}.")
+    projects.check_number_of_labels("number_of_labels", settings.number_of_labels)
     if not 0 <= settings.coverage_percentage <= 1:
         raise errors.Malformed(
             f"coverage_percentage is a share between 0 and 1, not {settings.coverage_percentage}."

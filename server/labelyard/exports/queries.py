@@ -142,10 +142,7 @@ async def count_running(db: Database, organization_id: str, project_id: str | No
 
     Only one caller at a time counts: the next one waits until the first has ordered its export.
     """
-    await db.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('exports ' || %(organization_id)s, 0))",
-        {"organization_id": organization_id},
-    )
+    await db.hold(f"exports {organization_id}")
     row = await db.fetch_one(
         "SELECT count(*), count(*) FILTER (WHERE metadata->>'projectId' = %(project_id)s) FROM tasks"
         " WHERE organization_id = %(organization_id)s AND type = 'export-data-rows' AND status = 'IN_PROGRESS'",

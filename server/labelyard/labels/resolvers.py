@@ -11,7 +11,9 @@ from labelyard.plumbing.context import Context
 from labelyard.plumbing.source import Column, Many, Moment, One, computed
 
 
-def _of_data_row(value: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
+def _of_data_row(value: dict[str, Any] | None) -> tuple[str, Mapping[str, Any]]:
+    if value is None:
+        return "TRUE", {}
     if value.get("id"):
         return "l.data_row_id = %(row)s", {"row": value["id"]}
     dataset = value.get("dataset") or {}
@@ -21,7 +23,9 @@ def _of_data_row(value: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
     return queries.IN_DATASETS, {"datasets": wanted}
 
 
-def _of_author(value: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
+def _of_author(value: dict[str, Any] | None) -> tuple[str, Mapping[str, Any]]:
+    if value is None:
+        return "TRUE", {}
     return "l.created_by = %(author)s", {"author": value.get("id")}
 
 

@@ -52,6 +52,7 @@ async def upsert_field(
     """A new field, or a new name and new options for one. Raises Malformed, Conflict, NotFound, NotAllowed."""
     access.require(context, Permission.IMPORT_DATA)
     rules.check_field(name, kind, [option["name"] for option in options])
+    await queries.hold_fields(context.database, context.organization_id)
     known = {field.id: field for field in await metadata_ontology(context)}
     if any(field.name == name and field.id != field_id for field in known.values()):
         raise errors.Conflict(f'There is a metadata field "{name}" already.')
@@ -62,6 +63,10 @@ async def upsert_field(
         raise errors.NotAllowed(f'"{before.name}" is a reserved field and cannot be changed.')
     if before is not None and before.kind != kind:
         raise errors.NotAllowed(f'"{before.name}" is a {before.kind} and cannot become a {kind}.')
+    options_before = {option.id for option in (before.options if before else None) or ()}
+    for option in options:
+        if option.get("id") and option["id"] not in options_before:
+            raise errors.NotFound(f'The metadata field "{name}" has no option with id {option["id"]}.')
     chosen = field_id or new_id()
     await queries.upsert_field(
         context.database, context.organization_id, chosen, None, name, kind, False, len(known)
@@ -80,9 +85,9 @@ async def upsert_field(
             False,
             place,
         )
-    gone = [option.id for option in (before.options if before else []) if option.id not in kept]
+    gone = options_before - kept
     if gone:
-        await queries.delete_fields(context.database, context.organization_id, gone)
+        await queries.delete_fields(context.database, context.organization_id, sorted(gone))
     return next(field for field in await metadata_ontology(context) if field.id == chosen)
 
 

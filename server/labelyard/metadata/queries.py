@@ -27,6 +27,11 @@ async def select_fields(db: Database, organization_id: str) -> list[MetadataSche
     ]
 
 
+async def hold_fields(db: Database, organization_id: str) -> None:
+    """Nobody else changes the fields until the transaction ends."""
+    await db.hold(f"metadata fields {organization_id}")
+
+
 async def upsert_field(
     db: Database,
     organization_id: str,

@@ -84,6 +84,7 @@ async def add_members(
         raise errors.Malformed(f"Roles in projects go with the organization role None, not with {role.name}.")
     for email in emails:
         rules.check_email(email)
+    await queries.hold_people(context.database, context.organization_id)
     known = await queries.select_live_emails(context.database, context.organization_id, emails)
     for email in emails:
         if email.lower() in known:
@@ -104,6 +105,7 @@ async def set_organization_role(context: Context, *, user_id: str, role_id: str)
     """Gives a user another role in the whole organization (administrators only)."""
     access.require(context, Permission.MANAGE_ORGANIZATION)
     role = access_rules.role_of_id(role_id)
+    await queries.hold_people(context.database, context.organization_id)
     if role.key != "ADMIN" and not await queries.count_other_admins(
         context.database, context.organization_id, user_id
     ):
@@ -117,6 +119,7 @@ async def set_organization_role(context: Context, *, user_id: str, role_id: str)
 async def delete_member(context: Context, *, user_id: str) -> str:
     """Removes a user from the organization; the labels stay, keys and sessions end at once (administrators only)."""
     access.require(context, Permission.MANAGE_ORGANIZATION)
+    await queries.hold_people(context.database, context.organization_id)
     if not await queries.count_other_admins(context.database, context.organization_id, user_id):
         raise errors.NotAllowed("The last administrator cannot be removed.")
     if not await queries.update_user(
@@ -135,6 +138,7 @@ async def delete_member(context: Context, *, user_id: str) -> str:
 
 async def leave(database: Database, account: UserAccount) -> None:
     """Takes a user out of an organization that they leave for another. Raises NotAllowed for its last administrator."""
+    await queries.hold_people(database, account.organization_id)
     if account.role == "ADMIN" and not await queries.count_other_admins(
         database, account.organization_id, account.id
     ):

@@ -51,6 +51,7 @@ async def invite(
         )
     await access.check_projects(context, [project_id for project_id, _ in opened])
     await _check_groups(context, [group_id for group_id, _ in joined])
+    await queries.hold_people(context.database, context.organization_id)
     found = await invite_queries.select_known(context.database, context.organization_id, list(emails))
     outcomes = rules.outcomes(emails, found, has_grants=bool(opened or joined))
     await _invite_new(context, outcomes, role.key, opened, joined)
@@ -156,6 +157,7 @@ async def accept(database: Database, *, token: str, name: str | None, password: 
     NotAuthenticated for a wrong password, Malformed for one that is too short.
     """
     found = await of_token(database, token)
+    await queries.hold_people(database, found.organization_id)
     for account in await queries.select_accounts_of_email(database, found.email):
         if account.organization_id == found.organization_id:
             raise errors.Conflict(f"{found.email} is a member already.")

@@ -83,6 +83,11 @@ async def insert_users(db: Database, organization_id: str, users: Sequence[NewUs
     )
 
 
+async def hold_people(db: Database, organization_id: str) -> None:
+    """Nobody else adds, invites, promotes or removes people until the transaction ends."""
+    await db.hold(f"people {organization_id}")
+
+
 async def select_live_emails(db: Database, organization_id: str, emails: Sequence[str]) -> set[str]:
     """Those of the e-mails, in lower case, that live users of the organization have."""
     return set(

@@ -21,6 +21,7 @@ from labelyard.organizations.records import (
     ProjectInvite,
     RoleInfo,
 )
+from labelyard.plumbing import limits, paging
 from labelyard.plumbing.context import Context
 from labelyard.plumbing.records import IdResult
 from labelyard.plumbing.source import Column, Many, Moment, One, Rows, computed
@@ -150,9 +151,10 @@ class Query:
         return where["id"] if where else context.organization_id
 
     @staticmethod
-    async def roles(context: Context, skip: int = 0, first: int = 100) -> list[RoleInfo]:
+    async def roles(context: Context, skip: int | None = None, first: int | None = None) -> list[RoleInfo]:
         """The roles that can be given."""
-        return actions.roles(context)[skip : skip + first]
+        page = paging.page_of(skip, first, limits.PAGE)
+        return actions.roles(context)[page.skip : page.skip + page.first]
 
     @staticmethod
     async def invites_limit(context: Context, where: dict[str, Any]) -> InvitesLimit:

@@ -130,6 +130,16 @@ class Database:
             for block in blocks:
                 await copy.write(block)
 
+    async def hold(self, what: str) -> None:
+        """Waits until no other transaction holds `what`, and holds it until this one ends.
+
+        For checks that no constraint of a table can make: what is read afterwards stays true until the commit.
+        """
+        await self.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%(what)s, 0))",
+            {"what": what},
+        )
+
     async def analyze(self, *tables: str) -> None:
         """Has PostgreSQL look at tables that have just grown by much.
 

@@ -35,7 +35,7 @@ from graphql.validation import ASTValidationRule, VariablesInAllowedPositionRule
 from graphql.validation.rules.variables_in_allowed_position import allowed_variable_usage
 
 from labelyard import errors
-from labelyard.plumbing import long_lists
+from labelyard.plumbing import long_lists, texts
 from labelyard.plumbing.binding import Binding
 from labelyard.plumbing.limits import Meter
 from labelyard.plumbing.plan import Compiler, Node
@@ -159,6 +159,7 @@ class Documents:
             raise errors.UnparsableDocument(error.message) from None
         except RecursionError:
             raise errors.UnparsableDocument("Syntax Error: the document is nested too deeply.") from None
+        texts.check_literals(text, node)
         problems = validate(self._binding.schema, node, _RULES, max_errors=10)
         if problems:
             # clients look for double quotes (R-CLI-20)

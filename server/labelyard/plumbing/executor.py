@@ -72,6 +72,8 @@ class Executor:
             value = coerce_input_literal(node.value, declared.type, self._variables)
             if value is Undefined:
                 continue
+            if name in ("skip", "first"):
+                paging.check(name, value)
             if name in ("where", "orderBy") and get_named_type(declared.type).name.endswith(
                 ("WhereInput", "OrderBy")
             ):

@@ -16,7 +16,7 @@ import psycopg
 from graphql import execute_sync
 
 from labelyard import errors
-from labelyard.plumbing import error_wire, multipart
+from labelyard.plumbing import error_wire, multipart, texts
 from labelyard.plumbing.binding import Binding
 from labelyard.plumbing.context import Actor, Context
 from labelyard.plumbing.database import Database, Pool, is_retryable, json_of
@@ -97,19 +97,27 @@ class GraphQLEndpoint:
             except (multipart.MultipartMalformed, multipart.UploadTooLarge) as refused:
                 raise errors.Malformed(str(refused)) from None
             request.files.extend(_uploads_in(payload))
+            if isinstance(payload, dict):
+                texts.check_texts(payload.get("variables"), "variables")
         else:
             try:
-                payload = orjson.loads(await read_body(request, 64_000_000))
+                body = await read_body(request, 64_000_000)
+                payload = orjson.loads(body)
             except orjson.JSONDecodeError as error:
                 raise errors.UnparsableDocument(
                     f"Syntax Error: the request body is not JSON: {error}"
                 ) from None
+            if isinstance(payload, dict):
+                texts.check_body(body, payload.get("variables"), "variables")
         if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
             raise errors.UnparsableDocument('Syntax Error: the request body has no "query".')
         variables = payload.get("variables")
         if variables is not None and not isinstance(variables, dict):
             raise errors.InvalidDocument("Variables must be an object.")
-        return payload["query"], variables, payload.get("operationName")
+        operation_name = payload.get("operationName")
+        if operation_name is not None and not isinstance(operation_name, str):
+            raise errors.InvalidDocument(f"operationName must be a text, not {operation_name!r:.100}.")
+        return payload["query"], variables, operation_name
 
     async def _run(self, document: Document, given: Mapping[str, Any] | None, context: Context) -> bytes:
         variables = self._documents.variables(document, given)
@@ -119,6 +127,8 @@ class GraphQLEndpoint:
 
     def _introspect(self, document: Document, given: Mapping[str, Any] | None) -> bytes:
         result = execute_sync(self._binding.schema, document.node, variable_values=dict(given or {}))
+        if result.errors:
+            raise errors.InvalidDocument(result.errors[0].message)
         return orjson.dumps({"data": result.data})
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from labelyard import errors
+from labelyard.plumbing import texts
 from labelyard.plumbing.blobs import BlobStore
 from labelyard.plumbing.context import Actor, Context
 from labelyard.plumbing.database import Database, Pool
@@ -84,11 +85,14 @@ class Request:
                 return
 
     async def json(self, limit: int = 64_000_000) -> Any:
-        """The body as JSON. Raises Malformed."""
+        """The body as JSON. Raises Malformed, also for texts with U+0000."""
         try:
-            return orjson.loads(await read_body(self, limit) or b"null")
+            body = await read_body(self, limit) or b"null"
+            value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise errors.Malformed(f"The request body is not JSON: {error}") from None
+        texts.check_body(body, value, "The request body")
+        return value
 
     def discard_files(self) -> None:
         """Removes the spooled files that no action has taken over."""

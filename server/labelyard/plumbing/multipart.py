@@ -159,6 +159,10 @@ class _Parts:
         self._file.close()
         self._file = None
         filename, content_type = _unswap(self._filename, self._type)
+        if "\0" in filename + content_type:
+            raise MultipartMalformed(
+                f"The name or the type of the file part {self._name!r} contains the character U+0000."
+            )
         upload = Upload(self._paths[-1], filename, content_type, self._size, self._hash.hexdigest())
         self.uploads.append((self._name, upload))
 
@@ -220,6 +224,8 @@ def _put_in_place(fields: Mapping[str, bytes], uploads: list[tuple[str, Upload]]
         raise MultipartMalformed("`map` is not a JSON object.")
     for key, upload in _match(list(places), uploads):
         paths = places[key]
+        if not isinstance(paths, str | list):
+            raise MultipartMalformed(f"`map` has no list of places for {key!r}, but {paths!r:.100}.")
         for path in [paths] if isinstance(paths, str) else paths:
             _set_at(operations, str(path), upload)
     return operations

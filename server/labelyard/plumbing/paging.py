@@ -29,12 +29,15 @@ class Page:
     first: int = 100
 
 
+def check(name: str, value: int | None) -> None:
+    """Raises Malformed for a `skip` or `first` below zero."""
+    if value is not None and value < 0:
+        raise errors.Malformed(f"{name} must be at least 0, not {value}.")
+
+
 def page_of(skip: Any, first: Any, default: int) -> Page:
-    """The page that arguments ask for. Raises Malformed for numbers below zero."""
-    page = Page(skip or 0, default if first is None else first)
-    if page.skip < 0 or page.first < 0:
-        raise errors.Malformed(f"skip and first must be at least 0, not {page.skip} and {page.first}")
-    return Page(page.skip, min(page.first, MAX_FIRST))
+    """The page that checked arguments ask for."""
+    return Page(skip or 0, min(default if first is None else first, MAX_FIRST))
 
 
 class KeyHints:

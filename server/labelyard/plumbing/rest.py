@@ -11,7 +11,7 @@ import orjson
 from starlette.routing import Match, Route
 
 from labelyard import errors
-from labelyard.plumbing import error_wire
+from labelyard.plumbing import error_wire, texts
 from labelyard.plumbing.context import Actor
 from labelyard.plumbing.database import Database
 from labelyard.plumbing.http import Application, Receive, Request, Scope, Send, send_json
@@ -93,6 +93,8 @@ class RestEndpoint:
         await send_reply(send, reply, request)
 
     async def _answer(self, found: RestRoute, request: Request) -> Reply:
+        texts.check_texts(dict(request.path_params), "The address")
+        texts.check_texts(request.query, "The query")
         async with self._app.pool.borrow() as database:
             if found.public:
                 if request.method in ("GET", "HEAD"):

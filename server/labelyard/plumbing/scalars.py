@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, GraphQLScalarType, GraphQLSchema
 from graphql.language.ast import (
     BooleanValueNode,
@@ -19,6 +20,7 @@ from graphql.language.ast import (
     VariableNode,
 )
 
+_LARGEST = 2**62  # PostgreSQL counts in 64 bits with a sign, and what is counted is added to
 MOMENT_SQL = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
 
@@ -38,19 +40,34 @@ def parse_moment(value: Any) -> datetime:
         raise GraphQLError(f"DateTime cannot represent value: {value!r}")
     try:
         parsed = datetime.fromisoformat(value.strip())
-    except ValueError:
-        raise GraphQLError(f"DateTime cannot represent value: {value!r}") from None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        # OverflowError: in UTC it is before the year 1 or after the year 9999
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise GraphQLError(f"DateTime cannot represent value: {value!r:.100}") from None
 
 
 def _unsigned(value: Any) -> int:
     try:
         number = int(value)
-    except (TypeError, ValueError):
-        raise GraphQLError(f"Expected a whole number, found {value!r}") from None
-    if isinstance(value, bool) or number < 0:
-        raise GraphQLError(f"Expected a whole number of at least 0, found {value!r}")
+    except (TypeError, ValueError, OverflowError):
+        raise GraphQLError(f"Expected a whole number, found {value!r:.100}") from None
+    if (
+        isinstance(value, bool)
+        or not 0 <= number <= _LARGEST
+        or (isinstance(value, float) and number != value)
+    ):
+        raise GraphQLError(f"Expected a whole number from 0 to {_LARGEST}, found {value!r:.100}")
     return number
+
+
+def _json(value: Any) -> Any:
+    try:
+        orjson.dumps(
+            value
+        )  # what cannot be written, such as a file or what is nested too deeply, cannot be kept
+    except orjson.JSONEncodeError as error:
+        raise GraphQLError(f"The value cannot be kept as JSON: {error}") from None
+    return value
 
 
 def literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
@@ -81,6 +98,10 @@ def _unsigned_literal(node: ValueNode, variables: dict[str, Any] | None = None) 
     return _unsigned(literal(node, variables))
 
 
+def _json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+    return _json(literal(node, variables))
+
+
 def install(schema: GraphQLSchema) -> None:
     """Gives the schema's custom scalars their parsers."""
     for name, scalar in schema.type_map.items():
@@ -93,5 +114,5 @@ def install(schema: GraphQLSchema) -> None:
             scalar.coerce_input_value = _unsigned
             scalar.coerce_input_literal = _unsigned_literal
         elif name in ("Json", "JSON"):
-            scalar.coerce_input_value = lambda value: value
-            scalar.coerce_input_literal = literal
+            scalar.coerce_input_value = _json
+            scalar.coerce_input_literal = _json_literal

@@ -36,9 +36,9 @@ def serve_static(path: str) -> Reply:
     folder = web_folder()
     if folder is None:
         return Reply(200, _MISSING, {"content-type": "text/html; charset=utf-8", **_SECURITY})
-    target = (folder / path.lstrip("/")).resolve()
-    if path.startswith("/assets/") or (target.is_file() and target != folder):
-        if not target.is_file() or not target.is_relative_to(folder.resolve()):
+    target = _file_at(folder, path)
+    if path.startswith("/assets/") or target is not None:
+        if target is None or not target.is_relative_to(folder.resolve()):
             return Reply(404, {"message": "There is no such file."})
         kind = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
         cache = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
@@ -47,3 +47,12 @@ def serve_static(path: str) -> Reply:
     return Reply(
         200, page, {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache", **_SECURITY}
     )
+
+
+def _file_at(folder: Path, path: str) -> Path | None:
+    """The file that an address leads to, inside the folder or not."""
+    try:
+        target = (folder / path.lstrip("/")).resolve()
+        return target if target.is_file() else None
+    except (OSError, ValueError):  # no file can have this name: it is too long, or has the character U+0000
+        return None

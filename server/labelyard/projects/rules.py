@@ -10,6 +10,7 @@ from labelyard.projects.records import ProjectRecord
 # what clients say -> what is kept
 MEDIA_TYPES = {"DOCUMENT": "PDF", "GEOSPATIAL_TILE": "TMS_GEO", "SIMPLE_TILE": "TMS_SIMPLE"}
 LONGEST_NAME = 20_000
+MOST_LABELS = 1_000  # of one row: each of them has a place of its own in the queue
 RESTORABLE_DAYS = 30  # how long after its deletion the operator can take it back
 
 
@@ -27,14 +28,21 @@ def media_type(given: str | None) -> str | None:
     return MEDIA_TYPES.get(given, given) if given else None
 
 
+def check_number_of_labels(name: str, number: int) -> None:
+    """Raises Malformed for a row that is to have no label, or more than there is place for."""
+    if number < 1:
+        raise errors.Malformed(f"{name} must be at least 1, not {number}.")
+    if number > MOST_LABELS:
+        raise errors.Malformed(f"{name} must be at most {MOST_LABELS}, not {number}.")
+
+
 def quality_columns(given: dict[str, Any]) -> dict[str, Any]:
     """Labels per row and share of consensus rows (queue.md 7). Raises Malformed out of range."""
     columns: dict[str, Any] = {}
     number = given.get("auto_audit_number_of_labels")
     share = given.get("auto_audit_percentage")
     if number is not None:
-        if number < 1:
-            raise errors.Malformed(f"auto_audit_number_of_labels must be at least 1, not {number}.")
+        check_number_of_labels("auto_audit_number_of_labels", number)
         columns["auto_audit_number_of_labels"] = number
     if share is not None:
         if not 0 <= share <= 1:

@@ -103,9 +103,11 @@ def cancelable_types() -> list[str]:
 
 
 async def cancel_task(context: Context, task_id: str) -> None:
-    """Stops a running task. Raises NotFound or NotAllowed."""
+    """Stops a running task: the caller's own, or anybody's for an administrator. Raises NotFound or NotAllowed."""
     access.require(context, Permission.VIEW)
     task = await get_task(context, task_id)
+    if task.created_by != context.user_id:
+        access.require(context, Permission.MANAGE_ORGANIZATION)
     if task.type not in _CANCELABLE.values() or not await queries.cancel_task(
         context.database, context.organization_id, task_id
     ):

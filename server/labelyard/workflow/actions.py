@@ -239,6 +239,7 @@ async def _begin(
 ) -> tuple[Position, str | None] | str:
     """Where the row stands, locked, and the queue it was taken from; or what came of the same submission before."""
     db, organization, user = context.database, context.organization_id, context.user_id
+    rules.check_idempotency_key(idempotency_key)
     begun = await submission_queries.begin(
         db,
         organization_id=organization,

@@ -11,6 +11,7 @@ from typing import Any
 from labelyard import errors
 from labelyard.formats import search_filter
 from labelyard.formats.search_filter import Condition, SearchRefused
+from labelyard.projects import rules as projects
 from labelyard.workflow.records import Movable, NamedRows, Override, Queue, Reservation, State, TaskQueue
 
 RESERVED_FOR = timedelta(minutes=90)
@@ -19,6 +20,7 @@ FIRST_BENCHMARKS = 5
 LATER_BENCHMARKS = 0.1
 BEFORE_ALL = -2_147_483_648
 MOST_OVERRIDES = 1_000
+LONGEST_IDEMPOTENCY_KEY = 500
 MOST_NAMED_ROWS = 1_000_000
 _FREE, _RESERVED = "FREE", "RESERVED"
 
@@ -170,13 +172,21 @@ def check_count_of_overrides(count: int) -> None:
 
 
 def check_overrides(given: Sequence[Override]) -> None:
-    """Raises Malformed for too many overrides, and for a number of labels below 1."""
+    """Raises Malformed for too many overrides, and for a number of labels out of range."""
     check_count_of_overrides(len(given))
     for override in given:
-        if override.number_of_labels is not None and override.number_of_labels < 1:
-            raise errors.Malformed(
-                f"numLabels of data row {override.row} must be at least 1, not {override.number_of_labels}."
+        if override.number_of_labels is not None:
+            projects.check_number_of_labels(
+                f"numLabels of data row {override.row}", override.number_of_labels
             )
+
+
+def check_idempotency_key(key: str | None) -> None:
+    """Raises Malformed for a key that is longer than one is kept."""
+    if key is not None and len(key) > LONGEST_IDEMPOTENCY_KEY:
+        raise errors.Malformed(
+            f'idempotencyKey "{key[:40]}…" has {len(key)} characters; at most {LONGEST_IDEMPOTENCY_KEY} are possible.'
+        )
 
 
 def check_named_rows(named: NamedRows) -> None:

@@ -175,3 +175,25 @@ def test_removing_what_is_queued_and_deleting_a_batch(server: Any) -> None:
     made = make_batch(server, empty, make_rows(server, 2))["batch"]["id"]
     assert server.graphql(delete, p=empty, b=made)["project"]["deleteBatch"] == {"deletedBatchId": made}
     assert server.graphql(STATE, p=empty)["project"]["dataRowCount"] == 0
+
+
+def test_a_row_has_a_thousand_places_for_labels_at_most(server: Any) -> None:
+    """Each label has a place in the queue: without a limit, one number would fill the database."""
+    project_id, ids, _ = make_label_project(server, 1)
+    override = """mutation($p: ID!, $r: ID!, $n: Int!) { project(where: {id: $p}) {
+      setLabelingParameterOverrides(data: [{dataRow: {id: $r}, priority: 1, numLabels: $n}]) { success } } }"""
+    batch = """mutation($p: ID!, $i: CreateBatchInput!) { project(where: {id: $p}) {
+      createBatchV2(input: $i) { batch { id } } } }"""
+    settings = {"numberOfLabels": 1_001, "coveragePercentage": 1.0}
+    given = {"name": "b", "dataRowIds": make_rows(server, 1), "consensusSettings": settings}
+    for answer in (
+        server.answer(override, p=project_id, r=ids[0], n=1_001),
+        server.answer(batch, p=project_id, i=given),
+        server.answer(
+            "mutation($d: CreateProjectInput!) { createProject(data: $d) { id } }",
+            d={"name": "p", "autoAuditNumberOfLabels": 1_001, "autoAuditPercentage": 1.0},
+        ),
+    ):
+        assert answer["errors"][0]["extensions"]["code"] == "MALFORMED_REQUEST"
+        assert "1000, not 1001" in answer["errors"][0]["message"]
+    server.graphql(override, p=project_id, r=ids[0], n=1_000)

@@ -52,7 +52,17 @@ def test_R_CLI_20_X_02_X_24_refused_documents_come_with_http_200(
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", '{"query": 3}', '{"variables": {}}', '{"query": "{user{id}}", "variables": 3}']
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        '{"query": 3}',
+        '{"variables": {}}',
+        '{"query": "{user{id}}", "variables": 3}',
+        '{"query": "{user{id}}", "operationName": []}',
+        '{"query": "query($n: String!) { __type(name: $n) { name } }", "variables": {"n": 5}}',
+    ],
 )
 def test_malformed_bodies_are_refused_in_the_clients_shape(server: Any, body: str) -> None:
     answer = _post(server, body)

@@ -119,6 +119,12 @@ async def test_files_before_the_map_and_several_places(tmp_path: Path) -> None:
             [("operations", "{}"), ("map", '{"1":["variables.file"]}'), ("1", ("f", b"x", "a/b"))],
             "variables.file",
         ),
+        (
+            [("operations", '{"a": 1}'), ("map", '{"1": 5}'), ("1", ("f", b"x", "a/b"))],
+            "no list of places for '1', but 5",
+        ),
+        (request("1", ("a" + chr(0), b"x", "a/b")), r"'1' contains the character U\+0000"),
+        (request("1", ("f", b"x", "a/b; c=" + chr(0))), r"'1' contains the character U\+0000"),
     ],
 )
 async def test_what_is_missing_is_named_and_nothing_stays(

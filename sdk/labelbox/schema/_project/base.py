@@ -28,6 +28,6 @@ class ProjectPart(DbObject):
             raise_return_resource_not_found=True,
         )
         found = data["project"]
-        if found is None:
+        if found is None:  # a query says so with null, a mutation with an error
             raise ResourceNotFoundError(type(self), {"id": self.uid})
         return found

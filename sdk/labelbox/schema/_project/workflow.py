@@ -108,12 +108,12 @@ class ProjectWorkflow(ProjectPart):
     def unset_labeling_parameter_overrides(self, data_rows: Iterable[DataRow]) -> bool:
         """Removes the overrides of data rows, and with them unlabeled duplicates in the queue (R-PJ-58).
 
-        Raises TypeError for anything but a DataRow.
+        Raises TypeError for anything that is no DataRow.
         """
         rows = list(data_rows)
         for row in rows:
             if not isinstance(row, DataRow):
-                raise TypeError(f"data_rows should be of type DataRow, got {row!r}")
+                raise TypeError(f"data_rows must hold DataRow objects, got {row!r}")
         data = [{"dataRowId": row.uid} for row in rows]
         reply = self._in_project(UNSET_LABELING_PARAMETER_OVERRIDES, data=data)
         return bool(reply["unsetLabelingParameterOverrides"]["success"])
@@ -208,6 +208,8 @@ def _override(override: LabelingParameterOverrideTuple) -> dict[str, Any]:
             raise ValueError(
                 f"{name} must be greater than or equal to 1 for data row {row.uid}, got {number}"
             )
+        if number > _LARGEST_PRIORITY:
+            raise ValueError(f"{name} must be a 32-bit integer, got {number}")
     return {"dataRow": {"id": row.uid}, "priority": priority, "numLabels": number_of_labels}
 
 
