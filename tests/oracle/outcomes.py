@@ -143,7 +143,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     name, _, parameters = item.nodeid.removeprefix("tests/reference/").partition("[")
     name += f"[{_TAB_OR_QUOTE.sub('', parameters)[:24].rstrip(']')}]" if parameters else ""
     if call.excinfo is not None:
-        _tell(name, cell_of(call.excinfo.value), call.duration)
+        # a test about time goes wrong by its time, whether its end or the client's own retries come first
+        late = call.when == "call" and item.get_closest_marker("overdue_after")
+        wrong = Overdue("it took too long") if late else call.excinfo.value
+        _tell(name, cell_of(wrong), call.duration)
     elif call.when == "call":
         _tell(name, "yes", call.duration)
 
