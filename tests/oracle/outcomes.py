@@ -145,7 +145,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.excinfo is not None:
         # a test about time goes wrong by its time, whether its end or the client's own retries come first
         late = call.when == "call" and item.get_closest_marker("overdue_after")
-        wrong = Overdue("it took too long") if late else call.excinfo.value
+        tardy = Overdue("it took too long").with_traceback(call.excinfo.tb)
+        wrong = tardy if late else call.excinfo.value
         _tell(name, cell_of(wrong), call.duration)
     elif call.when == "call":
         _tell(name, "yes", call.duration)
