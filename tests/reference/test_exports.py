@@ -247,7 +247,8 @@ def test_older_exports_of_data_rows(client: lb.Client, ready: lb.Project, datase
     assert set(exported) == set(rows)
     assert [field["value"] for field in exported[labeled.uid].metadata_fields] == ["new"]
     assert exported[labeled.uid].created_at == rows[labeled.uid].created_at
-    assert exported[labeled.uid].media_attributes == rows[labeled.uid].media_attributes
+    known = rows[labeled.uid].media_attributes  # those of the picture itself may have been found since
+    assert exported[labeled.uid].media_attributes.items() >= known.items()
     (batch,) = ready.batches()
     assert {row.uid for row in batch.export_data_rows()} == set(rows)
     later = dataset.create_data_row(row_data="https://example.com/later.jpg")

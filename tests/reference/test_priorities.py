@@ -168,6 +168,6 @@ def test_R_PJ_58_only_data_rows_have_overrides(ready: lb.Project, dataset: lb.Da
     (row, *_) = dataset.data_rows()
     ready.set_labeling_parameter_overrides([(row, 1)])
     for wrong in (row.uid, dataset, None):
-        with pytest.raises(TypeError, match="of type DataRow"):
+        with pytest.raises(TypeError, match="must hold DataRow objects"):
             ready.unset_labeling_parameter_overrides([row, wrong])
     assert _priorities(ready)[row.uid] == 1
